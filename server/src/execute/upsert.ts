@@ -1,0 +1,121 @@
+/** Upsert: rows that match a record by id or a unique field change it, the others are created; all or nothing. */
+import { compileInsert, compileLookup, compileUpdateRows } from '../compile/write.ts';
+import type { ReadRecord } from '../compile/select.ts';
+import { Refusal } from '../errors.ts';
+import type { Column, ObjectModel } from '../model/model.ts';
+import { actorValues, planInsert } from '../plan/insert.ts';
+import type { CreatePlan, Planned, UpsertKey, WriteRow } from '../plan/plan.ts';
+import { type Execution, within } from './execution.ts';
+import type { Result } from './result.ts';
+import { connect, inOrder } from './write.ts';
+
+/** Another request may create the same record between the look and the write: then what it created is updated. */
+const attemptsMax = 3;
+
+/** Records come in the order of the request. Refuses: UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT, and what a create and an update refuse. */
+export async function executeUpsert(plan: Planned<CreatePlan>, execution: Execution): Promise<Result> {
+  if (plan.rows.length === 0) return { kind: 'records', records: [] };
+  await connect(
+    plan.connections,
+    plan.rows.map((row) => row.values),
+    execution,
+  );
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await execution.transaction((transaction) => attemptUpsert(plan, within(execution, transaction)));
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'DUPLICATE_ENTRY') || attempt === attemptsMax) throw error;
+    }
+  }
+}
+
+async function attemptUpsert(plan: Planned<CreatePlan>, execution: Execution): Promise<Result> {
+  const { object } = plan.shape;
+  const matches = await findMatches(plan, execution);
+  const ids = plan.rows.map((row, i) => matches.get(i) ?? row.id);
+  refuseSharedMatches(object, ids);
+  const written: ReadRecord[] = [];
+  const fresh = plan.rows.filter((_, i) => !matches.has(i));
+  if (fresh.length > 0) {
+    const compiled = compileInsert(planInsert(object, fresh, plan.actor), plan.shape);
+    written.push(...compiled.read((await execution.run(compiled.statement)).rows));
+  }
+  for (const { columns, rows } of updateGroups(plan, matches)) {
+    const compiled = compileUpdateRows(object, columns, rows, plan.shape);
+    written.push(...compiled.read((await execution.run(compiled.statement)).rows));
+  }
+  return { kind: 'records', records: inOrder(written, ids) };
+}
+
+/** Number of a row → id of the record that it matches. Live records come before those in the bin. */
+async function findMatches(plan: Planned<CreatePlan>, { run }: Execution): Promise<ReadonlyMap<number, string>> {
+  const { object } = plan.shape;
+  const id = { name: 'id', columns: [object.columnByName.get('id') as Column] };
+  const matches = new Map<number, { id: string; keys: string[] }>();
+  for (const key of [id, ...(plan.upsert?.keys ?? [])]) {
+    const wanted = plan.rows.flatMap((row, i) => keyValues(key, row, i));
+    if (wanted.length === 0) continue;
+    const statement = compileLookup(
+      object,
+      key.columns,
+      wanted.map((one) => one.values),
+      { binned: true },
+    );
+    const seen = new Set<number>();
+    for (const [n, found] of (await run(statement)).rows) {
+      const { row } = wanted[Number(n) - 1] as { row: number };
+      if (seen.has(row)) continue;
+      seen.add(row);
+      const known = matches.get(row);
+      if (known === undefined) matches.set(row, { id: found as string, keys: [key.name] });
+      else if (known.id === found) known.keys.push(key.name);
+      else throw ambiguous(plan, row, [...known.keys, key.name], [known.id, found as string]);
+    }
+  }
+  return new Map([...matches].map(([row, match]) => [row, match.id]));
+}
+
+function keyValues(key: UpsertKey, row: WriteRow, at: number): { row: number; values: readonly string[] }[] {
+  if (key.name === 'id') return row.idWasSent ? [{ row: at, values: [row.id] }] : [];
+  const values = key.columns.map((column) => row.values.get(column.name) ?? null);
+  return values.every((value) => value !== null && value !== '') ? [{ row: at, values: values as string[] }] : [];
+}
+
+function ambiguous(plan: Planned<CreatePlan>, row: number, keys: readonly string[], ids: readonly string[]): Refusal {
+  const values = keys.map((name) => {
+    const columns = name === 'id' ? [] : (plan.upsert?.keys.find((key) => key.name === name)?.columns ?? []);
+    const sent = columns.map((column) => plan.rows[row]?.values.get(column.name)).join(' ');
+    return `${name}: ${name === 'id' ? plan.rows[row]?.id : sent}`;
+  });
+  const message = `Multiple records found with the same unique field values for ${values.join(', ')}. Cannot determine which record to update.`;
+  return new Refusal('UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT', message, { fields: keys, matchingRecordIds: ids, index: row });
+}
+
+function refuseSharedMatches(object: ObjectModel, ids: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id)) {
+      const message = 'A duplicate entry was detected: two records of the request stand for the same record';
+      throw new Refusal('DUPLICATE_ENTRY', message, { object: object.nameSingular, conflictingRecordId: id });
+    }
+    seen.add(id);
+  }
+}
+
+/** Rows that set the same columns are changed by one statement. */
+function updateGroups(plan: Planned<CreatePlan>, matches: ReadonlyMap<number, string>) {
+  const author = plan.shape.object.fieldByName.get('updatedBy');
+  const groups = new Map<string, { columns: readonly Column[]; rows: { id: string; values: Map<string, string | null> }[] }>();
+  for (const [i, id] of matches) {
+    const values = new Map([...(plan.rows[i] as WriteRow).values, ...(author === undefined ? [] : actorValues(author, plan.actor))]);
+    const names = [...values.keys()].sort();
+    const key = names.join();
+    const group = groups.get(key) ?? {
+      columns: names.map((name) => plan.shape.object.columnByName.get(name) as Column),
+      rows: [],
+    };
+    groups.set(key, group);
+    group.rows.push({ id, values });
+  }
+  return groups.values();
+}

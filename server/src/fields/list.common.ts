@@ -1,0 +1,92 @@
+/** Scalars that are lists of text in one column: ARRAY and MULTI_SELECT. NULL and the empty list are one emptiness. */
+import { arrayLiteral, parseArrayLiteral } from '../sql/array.ts';
+import { join, parameter, type Sql, sql } from '../sql/sql.ts';
+import type { AcceptedParts, ColumnText, Operator, Place, Scalar } from './field-type.ts';
+import { filterBoolean, filterList, nullness, operators } from './operator.common.ts';
+
+const isEmptyList = (column: Sql): Sql => sql`(${column} is null or ${column} = '{}')`;
+
+export function listScalar(of: {
+  readonly name: string;
+  readonly columnType: 'text[]' | 'enum[]';
+  /** Items without repeats where the type wants none. Refuses: INVALID_ARGS_DATA. */
+  readonly acceptItems: (value: unknown, place: Place) => readonly string[];
+  /** Refuses: INVALID_ARGS_FILTER. */
+  readonly readFilterItem: (value: unknown, place: Place) => string;
+  readonly operators: Readonly<Record<string, Operator>>;
+  /** Equality of lists; options are sets. */
+  readonly equality: 'none' | 'set';
+}): Scalar {
+  const type = of.columnType === 'text[]' ? 'text[]' : null;
+  const items = (value: unknown, operator: string, place: Place): string[] =>
+    filterList(value, operator, place).map((item) => of.readFilterItem(item, place));
+  const equals = (column: Sql, list: readonly string[]): Sql => {
+    if (list.length === 0) return isEmptyList(column);
+    const value = parameter(arrayLiteral(list), type);
+    return sql`(${column} @> ${value} and ${column} <@ ${value})`;
+  };
+  const setOperators: Readonly<Record<string, Operator>> = {
+    eq: (column, value, place) => equals(column, itemsOrNone(value, 'eq', place)),
+    neq: (column, value, place) => sql`not ${equals(column, itemsOrNone(value, 'neq', place))}`,
+    in: (column, value, place) => {
+      const lists = filterList(value, 'in', place);
+      // A list of names asks for the records that have exactly one of them; a list of lists for one of the lists.
+      const tests = lists.map((item) => equals(column, Array.isArray(item) ? items(item, 'in', place) : itemsOrNone(item, 'in', place)));
+      return tests.length === 0 ? sql`false` : sql`(${join(tests, ' or ')})`;
+    },
+  };
+  function itemsOrNone(value: unknown, operator: string, place: Place): readonly string[] {
+    if (value === null) return [];
+    return items(typeof value === 'string' ? [value] : value, operator, place);
+  }
+
+  return Object.freeze<Scalar>({
+    name: of.name,
+    columnType: of.columnType,
+    read: (column) => sql`to_json(${column})`,
+    output: 'raw',
+    whenNull: '[]',
+    accept: (value, place) => storedList(of.acceptItems(value, place), place.field.isNullable),
+    operators: operators(
+      of.equality === 'set' ? setOperators : {},
+      of.operators,
+      {
+        containsAny: (column, value, place) => sql`${column} && ${parameter(arrayLiteral(items(value, 'containsAny', place)), type)}`,
+      },
+      nullness(isEmptyList),
+      {
+        isEmptyArray: (column, value, place) =>
+          filterBoolean(value, 'isEmptyArray', place) ? isEmptyList(column) : sql`not ${isEmptyList(column)}`,
+      },
+    ),
+    // Both sides through PostgreSQL's own text form of the list, so that quoting is the same.
+    ordering: {
+      expression: (column) => sql`lower(${column}::text)`,
+      cursor: (value) =>
+        Array.isArray(value) && value.every((item) => typeof item === 'string' && item.isWellFormed() && !item.includes('\u0000'))
+          ? sql`lower(${parameter(arrayLiteral(value as string[]), 'text[]')}::text)`
+          : null,
+    },
+    isEmpty: isEmptyList,
+    group: 'list',
+    asText: (column) => sql`${column}::text`,
+  });
+}
+
+function storedList(items: readonly string[], isNullable: boolean): ColumnText {
+  return items.length === 0 && isNullable ? null : arrayLiteral(items);
+}
+
+/** Every item once, in the order of the values. The texts may be PostgreSQL's form of a list or JSON. */
+export function mergeLists(values: readonly AcceptedParts[]): AcceptedParts {
+  const items = new Set<string>();
+  for (const parts of values) {
+    for (const item of listOfText(parts[''] ?? null)) if (item !== null) items.add(item);
+  }
+  return { '': items.size === 0 ? null : arrayLiteral([...items]) };
+}
+
+function listOfText(text: ColumnText): readonly (string | null)[] {
+  if (text === null) return [];
+  return text.startsWith('[') ? (JSON.parse(text) as string[]) : parseArrayLiteral(text);
+}
