@@ -43,7 +43,7 @@ export async function fillWorkspace(
     const values = shared.map((name) => stored(name, given.get(name) ?? '', wanted.get(name) ?? ''));
     await client.query(
       `insert into "${schema}"."${table}" (${shared.map(pg.escapeIdentifier).join(', ')})
-       select ${values.join(', ')} from bench_source."${table}" order by "createdAt", id`,
+       select ${values.join(', ')} from bench_source."${table}" order by position`,
     );
   }
   await client.query('drop schema bench_source cascade');

@@ -93,11 +93,9 @@ function kwartetEnv(databaseUrl: string, directory: string): Record<string, stri
   return { DATABASE_URL: databaseUrl, KWARTET_HOME: path.join(directory, 'kwartet-home') };
 }
 
-/** What a record shows without relations, less the join columns: those come with their relation's name. */
+/** What a record shows without relations, join columns among it. */
 async function ownFields(peer: Peer, target: string, plural: string): Promise<readonly string[]> {
   const answer = await send(peer, { method: 'GET', path: target }, 0);
   const [record = {}] = (answer as { data: Record<string, object[]> }).data[plural] ?? [];
-  return Object.entries(record)
-    .filter(([name, value]) => !(name !== 'id' && name.endsWith('Id') && (value === null || typeof value === 'string')))
-    .map(([name]) => name);
+  return Object.keys(record);
 }

@@ -37,7 +37,7 @@ export function costliest(directory: string, count: number): readonly string[] {
 const root = path.dirname(import.meta.dirname);
 
 function nameOf({ functionName, url, lineNumber }: Profile['nodes'][number]['callFrame']): string {
-  if (url === '') return functionName;
+  if (url === '') return functionName || '(compiled serializers)';
   const file = url.startsWith('file:') ? path.relative(root, fileURLToPath(url)) : url;
   return `${functionName || '(anonymous)'}  ${file}:${lineNumber + 1}`;
 }

@@ -23,41 +23,29 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ['fields', 'sql', 'db'],
   access: ['model', 'query', 'db'],
   plan: ['query', 'model', 'access', 'fields', 'sql'],
-  compile: ['fields', 'sql'],
-  engine: ['model', 'access', 'plan', 'compile', 'db', 'query'],
+  // Of plan: the names of aliases and the like, which both must spell alike; never the planning.
+  compile: ['plan', 'query', 'fields', 'sql'],
+  execute: ['compile', 'plan', 'access', 'model', 'db', 'query', 'sql'],
+  engine: ['execute', 'model', 'access', 'plan', 'compile', 'db', 'query'],
   jobs: ['db'],
   events: ['model', 'jobs', 'db'],
-  commands: ['engine', 'model', 'events', 'jobs', 'db', 'auth'],
+  commands: ['engine', 'model', 'events', 'jobs', 'db', 'sql', 'auth'],
   auth: ['db'],
   api: ['query', 'engine', 'commands', 'model', 'fields'],
   http: ['api', 'auth'],
-  main: [
-    'http',
-    'api',
-    'auth',
-    'commands',
-    'engine',
-    'events',
-    'jobs',
-    'access',
-    'plan',
-    'compile',
-    'model',
-    'fields',
-    'db',
-    'sql',
-    'query',
-  ],
+  main: ['http', 'api', 'auth', 'commands', 'engine', 'execute', 'events', 'jobs', 'access', 'model', 'db'],
 };
 const leaves: readonly string[] = ['errors', 'config', 'nearest'];
 
 /** Types may be named from these rooms as well. */
 const mayNameTypes: Readonly<Record<string, readonly string[]>> = {
   fields: ['model'],
-  compile: ['plan', 'model', 'query'],
+  compile: ['model'],
+  execute: ['fields'],
+  model: ['query'],
   auth: ['access', 'model'],
   http: ['engine', 'access', 'model'],
-  api: ['access'],
+  api: ['access', 'execute'],
 };
 
 /** Rooms that describe a model in terms of its field types, as data. */

@@ -49,11 +49,11 @@ test('malformed values are refused, all of them at once', () => {
       KWARTET_POOL_SIZE: '8.5',
       KWARTET_DEMO_DATA: 'yes',
       KWARTET_LOG_LEVEL: 'loud',
-      DATABASE_URL: 'mysql://x/y',
+      DATABASE_URL: 'mysql://me:secret@x/y',
     }),
     [
       'PORT must be a whole number from 0 to 65535 (TCP port), not "70000".',
-      'DATABASE_URL must be a URL that begins with postgres:// or postgresql://, not "mysql://x/y".',
+      'DATABASE_URL must be a URL that begins with postgres:// or postgresql://.',
       'KWARTET_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud".',
       'KWARTET_DEMO_DATA must be true or false, not "yes".',
       'KWARTET_POOL_SIZE must be a whole number from 1 to 1000 (connections), not "8.5".',

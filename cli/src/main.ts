@@ -57,6 +57,9 @@ function complain(problem: string, help: string): number {
 /** Mistakes of the operator and of the machine are told in a sentence; mistakes of the program with their trace. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} of ${address} is taken by another program. Stop it, or choose another port: PORT=3001 npm start`;
   const isMistakeOfOurs = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => error instanceof kind);
   return isMistakeOfOurs || 'generatedMessage' in error ? (error.stack ?? error.message) : error.message;
 }

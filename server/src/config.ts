@@ -45,6 +45,8 @@ export interface Setting<Value> {
   /** What a value is, in words: `milliseconds`, `true or false`. */
   readonly unit: string;
   readonly description: string;
+  /** True if a value may hold a password, so that it must not be shown. */
+  readonly isSecret?: boolean;
   /** Throws an Error that ends the sentence "NAME must be …". */
   readonly read: (text: string) => Value;
 }
@@ -148,7 +150,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     try {
       config[name] = given === undefined || given === '' ? setting.default : setting.read(given);
     } catch (error) {
-      problems.push(`${setting.env} must be ${(error as Error).message}, not ${JSON.stringify(given)}.`);
+      const shown = setting.isSecret === true ? '' : `, not ${JSON.stringify(given)}`;
+      problems.push(`${setting.env} must be ${(error as Error).message}${shown}.`);
     }
   }
   const { pageSizeDefault, pageSizeMax } = config as Partial<Config>;
@@ -211,7 +214,8 @@ function url(env: string, protocols: readonly string[], description: string): Se
     if (!protocols.includes(URL.parse(given)?.protocol ?? '')) throw new Error(`a ${unit}`);
     return given.replace(/\/+$/, '');
   };
-  return { env, default: null, unit, description, read };
+  // A URL may carry a password.
+  return { env, default: null, unit, description, isSecret: true, read };
 }
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {

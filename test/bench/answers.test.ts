@@ -12,7 +12,7 @@ import { readSample, type Sample } from '../../bench/sample.ts';
 import { workloads } from '../../bench/workloads.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 
-const sizes = { companies: 20, people: 1000, opportunities: 10 };
+const sizes = { companies: 200, people: 1000, opportunities: 10 };
 const directory = mkdtempSync(join(tmpdir(), 'kwartet-bench-test-'));
 const databases: TestDatabase[] = [];
 const peers: RunningPeer[] = [];

@@ -22,7 +22,7 @@ before(async () => {
   database = await createEmptyDatabase();
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  await fillFloor(client, { companies: 20, people: 1000, opportunities: 10 });
+  await fillFloor(client, { companies: 200, people: 1000, opportunities: 10 });
   sample = await readSample(client);
   await client.end();
   floor = await floorStarter(database.url, directory, `/rest/people/${sample.people[0]}`).start();

@@ -11,7 +11,6 @@ try {
   const database = await openEmbedded({
     home,
     exclusive: role === 'server',
-    fsync: false,
     log: (event, details) => print({ event, ...details }),
   });
   print({ url: database.url });

@@ -1,7 +1,19 @@
 /** The embedded PostgreSQL: its life with the server, and what is left of it when processes are killed. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -32,9 +44,10 @@ test('data, password and address outlive an orderly stop', async (context) => {
   assert.deepEqual(await query(first.url, `select current_setting('listen_addresses'), current_setting('unix_socket_directories')`), [
     ['127.0.0.1', ''],
   ]);
-  assert.deepEqual(await query(first.url, `select current_setting('server_encoding'), datlocale from pg_database where datname = current_database()`), [
-    ['UTF8', 'C.UTF-8'],
-  ]);
+  assert.deepEqual(
+    await query(first.url, `select current_setting('server_encoding'), datlocale from pg_database where datname = current_database()`),
+    [['UTF8', 'C.UTF-8']],
+  );
   assert.equal(statSync(join(home, 'password')).mode & 0o777, 0o600);
   assert.equal(statSync(join(home, 'data')).mode & 0o777, 0o700);
   const pid = postmasterPid(home);
@@ -223,7 +236,9 @@ test('homes that cannot be opened are refused in clear words', async (context) =
   await assert.rejects(open(file), /cannot be used/);
 });
 
-test('as an ordinary user', { skip: !isRoot || !isReadableByAll(process.execPath) || !isReadableByAll(import.meta.dirname) }, async (context) => {
+test('as an ordinary user', {
+  skip: !isRoot || !isReadableByAll(process.execPath) || !isReadableByAll(import.meta.dirname),
+}, async (context) => {
   const home = makeHome(context);
   chownSync(dirname(home), nobody, nobody);
   const server = startProcess(context, home, 'server', { uid: nobody, gid: nobody });

@@ -88,8 +88,12 @@ export function startProcess(
   };
 }
 
-export function open(home: string, exclusive = true, log: (event: string, details?: object) => void = () => undefined): Promise<EmbeddedDatabase> {
-  return openEmbedded({ home, exclusive, log, fsync: false });
+export function open(
+  home: string,
+  exclusive = true,
+  log: (event: string, details?: object) => void = () => undefined,
+): Promise<EmbeddedDatabase> {
+  return openEmbedded({ home, exclusive, log });
 }
 
 export async function query(url: string, text: string): Promise<unknown[][]> {

@@ -122,7 +122,7 @@ export class Report {
       result.failed++;
       const { exitCode, signal } = details.error as { exitCode?: number | null; signal?: string | null };
       result.failures.push({
-        title: `the file ended with ${signal ?? `exit code ${exitCode}`}`,
+        title: `the file ended ${exitCode == null ? `by ${signal ?? 'interruption'}` : `with exit code ${exitCode}`}`,
         place: this.shorten(name),
         error: undefined,
       });
@@ -160,7 +160,9 @@ function failureType(error: unknown): unknown {
 /** The error that the test threw, without the frames of the runner. */
 function describe(error: unknown): string {
   const cause = (error as { cause?: unknown }).cause ?? error;
-  const text = typeof cause === 'string' ? cause : inspect(cause, { depth: 6, breakLength: 140 });
+  // The message of an assertion holds all that its properties repeat.
+  const isAssertion = cause instanceof Error && cause.name === 'AssertionError';
+  const text = typeof cause === 'string' ? cause : isAssertion ? String(cause.stack) : inspect(cause, { depth: 6, breakLength: 140 });
   return text
     .split('\n')
     .filter((line) => !/^\s+at .*\(?node:internal/.test(line) && !/^\s+at (async )?(Suite|Test)\./.test(line))

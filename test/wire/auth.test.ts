@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { accepted, type Answer, create, exists, find, findOne, type Row, unknownId } from './support.ts';
+import { type Answer, accepted, create, exists, find, findOne, inDatabase, type Row, unknownId } from './support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -98,4 +98,18 @@ test('the token is read from the header only', async () => {
 test('the workspace comes from the token, whatever the host is called', async () => {
   accepted(await server.call('GET', '/rest/companies', { headers: { 'x-forwarded-host': 'elsewhere.example' } }));
   accepted(await server.call('GET', '/rest/companies', { headers: { origin: 'https://elsewhere.example' } }));
+});
+
+test('a revoked key is 403, and says so; a key of another server is 401', async () => {
+  const other = await startTestServer({ data: 'none' });
+  try {
+    unauthenticated(await server.call('GET', '/rest/companies', { token: other.token }), invalid);
+    await inDatabase(other, (client) => client.query('update core."apiKey" set "revokedAt" = now()'));
+    const answer = await other.call('GET', '/rest/companies');
+    assert.equal(answer.status, 403, answer.text);
+    assert.equal((answer.body as Row)['error'], 'FORBIDDEN_EXCEPTION');
+    assert.match(String((answer.body as Row)['messages']), /revoked/);
+  } finally {
+    await other.close();
+  }
 });

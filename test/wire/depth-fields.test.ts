@@ -12,8 +12,8 @@ import {
   findOne,
   idIn,
   ids,
-  refused,
   type Row,
+  refused,
   type StoredRow,
   softDelete,
   unique,
@@ -88,7 +88,11 @@ test('records in the bin are not expanded', async () => {
 
 test('a relation array holds at most 60 records', async () => {
   const parent = await create(server, 'companies', {});
-  await createMany(server, 'people', Array.from({ length: 65 }, () => ({ companyId: parent.id })));
+  await createMany(
+    server,
+    'people',
+    Array.from({ length: 65 }, () => ({ companyId: parent.id })),
+  );
   const row = await findOne(server, 'companies', parent.id, { depth: 1 });
   assert.equal((row['people'] as Row[]).length, 60);
   const other = await findOne(server, 'companies', company.id, { depth: 1 });
@@ -100,7 +104,14 @@ test('morph relations show a join column for each target', async () => {
   const target = await create(server, 'noteTargets', { noteId: note.id, targetPersonId: person.id });
   const row = await findOne(server, 'noteTargets', target.id);
   assert.deepEqual(
-    [row['noteId'], row['targetPersonId'], row['targetCompanyId'], row['targetOpportunityId'], row['targetSupportTicketId'], row['targetSubscriptionId']],
+    [
+      row['noteId'],
+      row['targetPersonId'],
+      row['targetCompanyId'],
+      row['targetOpportunityId'],
+      row['targetSupportTicketId'],
+      row['targetSubscriptionId'],
+    ],
     [note.id, person.id, null, null, null, null],
   );
   assert.equal('target' in row, false);
@@ -192,7 +203,10 @@ test('a to-one relation in fields: its join column at depth 0, the record at dep
   const deep = await findOne(server, 'people', person.id, { fields: 'jobTitle,company', depth: 1 });
   assert.equal((deep['company'] as Row)['id'], company.id);
   assert.ok('name' in (deep['company'] as Row), 'the related record is whole');
-  assert.deepEqual(keys(deep).filter((key) => key !== 'companyId'), ['company', 'id', 'jobTitle']);
+  assert.deepEqual(
+    keys(deep).filter((key) => key !== 'companyId'),
+    ['company', 'id', 'jobTitle'],
+  );
 });
 
 test('a to-many relation in fields: nothing at depth 0, the array at depth 1, and no other relation', async () => {
@@ -203,7 +217,16 @@ test('a to-many relation in fields: nothing at depth 0, the array at depth 1, an
   assert.ok(ids(deep['people'] as Row[]).includes(person.id));
 });
 
-for (const fields of ['nope', 'id,nope', 'emails.primaryEmail', 'company.name', '__proto__', 'constructor', 'JobTitle', 'emailsPrimaryEmail']) {
+for (const fields of [
+  'nope',
+  'id,nope',
+  'emails.primaryEmail',
+  'company.name',
+  '__proto__',
+  'constructor',
+  'JobTitle',
+  'emailsPrimaryEmail',
+]) {
   test(`fields=${fields} is refused`, async () => {
     const name = fields.split(',').at(-1) as string;
     for (const path of ['/rest/people', `/rest/people/${person.id}`]) {

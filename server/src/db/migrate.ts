@@ -85,9 +85,12 @@ function compare(migrations: readonly Migration[], applied: readonly Applied[]):
         `The database has migration ${number}, and this version of the program knows ${migrations.length}: it was migrated by a newer version. Start that one.`,
       );
     }
-    if (number !== i + 1) throw new Error(`The database has migration ${number} but not ${i + 1}: its table core.migration was changed by hand.`);
+    if (number !== i + 1)
+      throw new Error(`The database has migration ${number} but not ${i + 1}: its table core.migration was changed by hand.`);
     if (migration.checksum !== checksum) {
-      throw new Error(`The migration ${migration.file} was changed after it had run on this database. Bring the file back, and put the change into a new one.`);
+      throw new Error(
+        `The migration ${migration.file} was changed after it had run on this database. Bring the file back, and put the change into a new one.`,
+      );
     }
   });
   return applied.length;

@@ -1,6 +1,7 @@
 /** Upsert: rows that match a record by id or a unique field change it, the others are created; all or nothing. */
-import { compileInsert, compileLookup, compileUpdateRows } from '../compile/write.ts';
+
 import type { ReadRecord } from '../compile/select.ts';
+import { compileInsert, compileLookup, compileUpdateRows } from '../compile/write.ts';
 import { Refusal } from '../errors.ts';
 import type { Column, ObjectModel } from '../model/model.ts';
 import { actorValues, planInsert } from '../plan/insert.ts';

@@ -1,10 +1,11 @@
 /** Plans that change records one way: create, update, delete, destroy, restore. Each is one statement, or nothing happened. */
+
+import type { ReadRecord } from '../compile/select.ts';
 import { compileInsert, compileLookup, compileRemove, compileUpdate } from '../compile/write.ts';
 import { Refusal } from '../errors.ts';
 import type { ColumnText } from '../fields/field-type.ts';
 import { planInsert } from '../plan/insert.ts';
 import type { Connection, CreatePlan, Planned, RemovePlan, UpdatePlan } from '../plan/plan.ts';
-import type { ReadRecord } from '../compile/select.ts';
 import type { Execution } from './execution.ts';
 import { recordNotFound } from './read.ts';
 import type { Result } from './result.ts';

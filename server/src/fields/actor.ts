@@ -1,10 +1,11 @@
 /** ACTOR: who made or changed a record, and by which way. Callers say the way; the server fills in who. */
-import type { FieldShape, Part } from './field-type.ts';
+
 import { acceptEachMember, type Columns, compositeType } from './composite.common.ts';
+import type { FieldShape, Part } from './field-type.ts';
 import { jsonScalar } from './json.common.ts';
 import { optionScalar } from './option.common.ts';
-import { refuseData, show } from './refuse.common.ts';
 import { acceptJson } from './raw-json.ts';
+import { refuseData, show } from './refuse.common.ts';
 import { acceptText, textScalar } from './text.common.ts';
 import { uuid } from './uuid.common.ts';
 

@@ -3,9 +3,9 @@ import { parameter, sql } from '../sql/sql.ts';
 import type { Place } from './field-type.ts';
 import { listScalar, mergeLists } from './list.common.ts';
 import { filterText } from './operator.common.ts';
+import { completePattern } from './pattern.common.ts';
 import { refuseData, show, storable } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
-import { completePattern } from './pattern.common.ts';
 
 function acceptItems(value: unknown, place: Place): readonly string[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];

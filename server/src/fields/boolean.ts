@@ -21,7 +21,9 @@ const boolean: Scalar = Object.freeze<Scalar>({
   operators: operators(
     {
       eq: (column: Sql, value: unknown, place: Place) =>
-        value === null ? columnIsNull(column) : sql`${column} = ${parameter(readBoolean(value, 'INVALID_ARGS_FILTER', place) ? 't' : 'f', 'boolean')}`,
+        value === null
+          ? columnIsNull(column)
+          : sql`${column} = ${parameter(readBoolean(value, 'INVALID_ARGS_FILTER', place) ? 't' : 'f', 'boolean')}`,
     },
     nullness(columnIsNull),
   ),

@@ -53,8 +53,10 @@ export function compositeType(of: CompositeDefinition): FieldType {
     return { ...nothing, ...acceptMembers(members, field) };
   };
   const defaults = (field: FieldShape): AcceptedParts => {
-    let columns = cached.get(field);
-    if (columns === undefined) cached.set(field, (columns = Object.freeze(readDefaults(field))));
+    const known = cached.get(field);
+    if (known !== undefined) return known;
+    const columns = Object.freeze(readDefaults(field));
+    cached.set(field, columns);
     return columns;
   };
   const unique = parts.filter((part) => part.unique === true);

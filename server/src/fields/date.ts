@@ -1,7 +1,7 @@
 /** DATE: a calendar day, untouched by time zones. */
 import { parameter, sql } from '../sql/sql.ts';
 import { NOW, type Place, type Scalar } from './field-type.ts';
-import { columnIsNull, type Comparable, equality, membership, nullness, operators, range } from './operator.common.ts';
+import { type Comparable, columnIsNull, equality, membership, nullness, operators, range } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
 import { dateOf } from './time.common.ts';

@@ -2,8 +2,8 @@
 import { sql } from '../sql/sql.ts';
 import type { ColumnText, Place, Scalar } from './field-type.ts';
 import { columnIsNull, filterText, nullness, operators } from './operator.common.ts';
-import { refuseData, storable } from './refuse.common.ts';
 import { completePattern, likePattern } from './pattern.common.ts';
+import { refuseData, storable } from './refuse.common.ts';
 
 /** Nesting of stored JSON. */
 export const jsonDepthMax = 100;
@@ -32,7 +32,10 @@ export function jsonScalar(of: {
 }
 
 /** A list of a composite, under the name of its place; an empty one is NULL. Items are brought into stored form by `item`. */
-export function listPart<Item>(item: (value: unknown, place: Place) => Item | null, wrong: (value: unknown, place: Place) => never): Scalar {
+export function listPart<Item>(
+  item: (value: unknown, place: Place) => Item | null,
+  wrong: (value: unknown, place: Place) => never,
+): Scalar {
   return jsonScalar({
     whenNull: '[]',
     accept: (value, place) => {

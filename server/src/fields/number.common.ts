@@ -1,7 +1,7 @@
 /** Scalars that are numbers: `double precision`, and `numeric` of any precision. */
 import { parameter } from '../sql/sql.ts';
 import type { AggregateFunction, Ordering, Place, Scalar } from './field-type.ts';
-import { columnIsNull, type Comparable, equality, membership, nullness, operators, range } from './operator.common.ts';
+import { type Comparable, columnIsNull, equality, membership, nullness, operators, range } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 
 const numberShape = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;

@@ -1,10 +1,10 @@
 /** Fields whose values are options, each field with its own PostgreSQL enum: SELECT, RATING and MULTI_SELECT. */
 import { parameter, sql } from '../sql/sql.ts';
 import { isQuoted, unquote } from './default.common.ts';
-import type { FieldShape, Option, Operator, Place, Scalar } from './field-type.ts';
+import type { FieldShape, Operator, Option, Place, Scalar } from './field-type.ts';
 import {
-  columnIsNull,
   type Comparable,
+  columnIsNull,
   equality,
   filterBoolean,
   filterList,
@@ -68,8 +68,7 @@ export function optionScalar(of: {
     columnType: of.columnType,
     output: 'quoted',
     whenNull: 'null',
-    accept: (value, place) =>
-      readOption(acceptText(value, place), of.options(place.field), 'INVALID_ARGS_DATA', place),
+    accept: (value, place) => readOption(acceptText(value, place), of.options(place.field), 'INVALID_ARGS_DATA', place),
     operators: operators(equality(comparable), range(comparable), membership(comparable), { containsAny }, nullness(columnIsNull), {
       isEmptyArray,
     }),
@@ -150,4 +149,3 @@ function checkOptionLiteral(value: unknown, field: FieldShape): readonly string[
   const found = optionValueOf(optionsOf(field), unquote(value));
   return found === null ? [`Default value "${value}" must be one of the option values`] : [];
 }
-

@@ -58,7 +58,8 @@ export function readPhone(sent: Phone, defaultCountry: string | null, place: Pla
     refuseData('Provided country code and calling code are conflicting', place);
   }
   if (sent.number === null) return complete(null, country, callingCode);
-  if (country === null && callingCode === null && !sent.number.startsWith('+')) return readNationalNumber(sent.number, defaultCountry, place);
+  if (country === null && callingCode === null && !sent.number.startsWith('+'))
+    return readNationalNumber(sent.number, defaultCountry, place);
 
   const parsed = parse(sent.number, country, callingCode) ?? refuseData(`Provided phone number is invalid ${sent.number}`, place);
   if (callingCode !== null && `+${parsed.countryCallingCode}` !== callingCode) {
@@ -83,8 +84,7 @@ function readNationalNumber(number: string, defaultCountry: string | null, place
 }
 
 function parse(number: string, country: CountryCode | null, callingCode: string | null): PhoneNumber | null {
-  const known =
-    country !== null ? { defaultCountry: country } : callingCode !== null ? { defaultCallingCode: callingCode.slice(1) } : {};
+  const known = country !== null ? { defaultCountry: country } : callingCode !== null ? { defaultCallingCode: callingCode.slice(1) } : {};
   try {
     return library().parsePhoneNumberWithError(number, { ...known, extract: false });
   } catch (error) {

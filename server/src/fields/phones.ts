@@ -67,9 +67,7 @@ function refusePhones(value: unknown, place: Place): never {
 /** Country by which national numbers are read when none is sent. */
 function defaultCountryOf(field: FieldShape): string | null {
   const { defaultValue } = field;
-  const country = isPlainObject(defaultValue)
-    ? literal(defaultValue['primaryPhoneCountryCode'])
-    : field.settings?.['defaultCountryCode'];
+  const country = isPlainObject(defaultValue) ? literal(defaultValue['primaryPhoneCountryCode']) : field.settings?.['defaultCountryCode'];
   return typeof country === 'string' && country !== '' && countryExists(country) ? country : null;
 }
 

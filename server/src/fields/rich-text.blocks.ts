@@ -18,10 +18,11 @@ function linesOfBlocks(blocks: readonly unknown[]): string[] {
     const type = typeof block['type'] === 'string' ? block['type'] : 'paragraph';
     const props = isPlainObject(block['props']) ? block['props'] : {};
     const start = typeof props['start'] === 'number' && Number.isInteger(props['start']) && props['start'] >= 0 ? props['start'] : 1;
-    number = type === 'numberedListItem' ? (previous === type ? number + 1 : start) : 0;
-    const own = linesOfBlock(type, block['content'], props, number);
+    const next = type === 'numberedListItem' ? (previous === type ? number + 1 : start) : 0;
+    const own = linesOfBlock(type, block['content'], props, next);
     const nested = Array.isArray(block['children']) ? linesOfBlocks(block['children']) : [];
     if (own.length === 0 && nested.length === 0) continue;
+    number = next;
     if (lines.length > 0 && !(itemTypes.has(type) && itemTypes.has(previous))) lines.push('');
     for (const line of own) lines.push(line);
     if (nested.length > 0) {
@@ -60,7 +61,8 @@ function linesOfBlock(type: string, content: unknown, props: Readonly<Record<str
     default: {
       const lines = textLines(content);
       if (itemTypes.has(type)) {
-        const marker = type === 'numberedListItem' ? `${number}.` : type === 'checkListItem' ? `- [${props['checked'] === true ? 'x' : ' '}]` : '-';
+        const marker =
+          type === 'numberedListItem' ? `${number}.` : type === 'checkListItem' ? `- [${props['checked'] === true ? 'x' : ' '}]` : '-';
         const indent = ' '.repeat(type === 'numberedListItem' ? marker.length + 1 : 2);
         return [`${marker} ${lines[0] ?? ''}`.trimEnd(), ...lines.slice(1).map((line) => indent + line)];
       }
@@ -83,7 +85,7 @@ function textLines(content: unknown): string[] {
     .map(escapeStart);
 }
 
-const startOfBlock = /^(?:#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?:[-_*][ \t]*){3,}$)/;
+const startOfBlock = /^(?:#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|(?:-[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$)/;
 const startOfNumber = /^(\d{1,9})([.)])(?=\s|$)/;
 const startOfCheck = /^\[(?=[ xX]\](?:\s|$))/;
 

@@ -218,7 +218,8 @@ function runLength(text: string, start: number): number {
 }
 
 /** One blank beside the fences belongs to them. */
-function trimCode(code: string): string {
+function trimCode(text: string): string {
+  const code = text.replaceAll('\n', ' ');
   return code.length > 2 && code.startsWith(' ') && code.endsWith(' ') && code.trim() !== '' ? code.slice(1, -1) : code;
 }
 
@@ -268,7 +269,7 @@ function markdownFromTexts(runs: readonly TextRun[], isWithinLink = false): stri
     // Marks cling to words: blanks at the ends of a run stand outside.
     const start = text.indexOf(body);
     const open = marks.filter(([style]) => styles[style]).map(([, mark]) => mark);
-    const inner = styles.code ? codeSpan(body) : escapeText(body, isWithinLink);
+    const inner = styles.code ? codeSpan(body.replaceAll('\n', ' ')) : escapeText(body, isWithinLink);
     markdown += text.slice(0, start) + open.join('') + inner + open.toReversed().join('') + text.slice(start + body.length);
   }
   return markdown;

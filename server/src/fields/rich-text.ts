@@ -4,8 +4,8 @@ import { acceptEachMember, type Columns, compositeType, memberPlace } from './co
 import type { FieldShape, Part, Place } from './field-type.ts';
 import { checkJson, parseJson } from './json.common.ts';
 import { refuseData } from './refuse.common.ts';
-import { blocksFromMarkdown } from './rich-text.markdown.ts';
 import { markdownFromBlocks } from './rich-text.blocks.ts';
+import { blocksFromMarkdown } from './rich-text.markdown.ts';
 import { acceptText, searchedCharactersMax, textPart, textScalar } from './text.common.ts';
 
 const blocknote = textScalar({
@@ -29,8 +29,7 @@ function acceptMembers(members: Readonly<Record<string, unknown>>, field: FieldS
   if (blocks == null && markdown !== undefined) {
     columns['blocknote'] = markdown === null ? null : JSON.stringify(blocksFromMarkdown(markdown));
   } else if (blocks !== undefined && markdown == null) {
-    columns['markdown'] =
-      blocks === null ? null : markdownFromBlocks(readBlocks(blocks, memberPlace(field, 'blocknote'))) || null;
+    columns['markdown'] = blocks === null ? null : markdownFromBlocks(readBlocks(blocks, memberPlace(field, 'blocknote'))) || null;
   }
   return columns;
 }

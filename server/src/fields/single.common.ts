@@ -41,8 +41,10 @@ export function singleType(of: SingleDefinition): FieldType {
     return { '': scalar.accept(literal(defaultValue), { path: field.name, field }) };
   };
   const defaults = (field: FieldShape): AcceptedParts => {
-    let parts = cached.get(field);
-    if (parts === undefined) cached.set(field, (parts = Object.freeze(readDefaults(field))));
+    const known = cached.get(field);
+    if (known !== undefined) return known;
+    const parts = Object.freeze(readDefaults(field));
+    cached.set(field, parts);
     return parts;
   };
 

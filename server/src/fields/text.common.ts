@@ -1,16 +1,7 @@
 /** Scalars that are text. NULL and the empty text are one emptiness; nullable columns store it as NULL. */
 import { parameter, sql } from '../sql/sql.ts';
 import type { ColumnText, Ordering, Place, Scalar } from './field-type.ts';
-import {
-  columnIsEmptyText,
-  type Comparable,
-  equality,
-  filterText,
-  membership,
-  nullness,
-  operators,
-  range,
-} from './operator.common.ts';
+import { type Comparable, columnIsEmptyText, equality, filterText, membership, nullness, operators, range } from './operator.common.ts';
 import { patterns } from './pattern.common.ts';
 import { refuseData, show, storable } from './refuse.common.ts';
 

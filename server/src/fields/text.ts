@@ -1,5 +1,5 @@
 /** TEXT: a string. */
-import { trusted, sql } from '../sql/sql.ts';
+import { sql, trusted } from '../sql/sql.ts';
 import { singleType } from './single.common.ts';
 import { searchedCharactersMax, text } from './text.common.ts';
 

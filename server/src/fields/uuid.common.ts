@@ -1,7 +1,7 @@
 /** The scalar of UUIDs: ids, and the join columns of relations. */
 import { parameter, sql } from '../sql/sql.ts';
 import type { Place, Scalar } from './field-type.ts';
-import { columnIsNull, type Comparable, equality, membership, nullness, operators, range } from './operator.common.ts';
+import { type Comparable, columnIsNull, equality, membership, nullness, operators, range } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -2,7 +2,7 @@
  * HTTP: listens, bounds what comes in, knows who asks, and hands the rest to the API that the path names. Every answer
  * carries the id of its request; every failure leaves through one place.
  */
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { errorBody } from '../api/rest/error.ts';
 import type { RestApi } from '../api/rest/rest.ts';
@@ -34,7 +34,7 @@ const slowMs = 1_000;
 export function openHttp(options: HttpOptions): FastifyInstance {
   const { rest, authenticator, askerOf, log } = options;
   const app = Fastify({
-    loggerInstance: log,
+    loggerInstance: log as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: options.bodySizeBytesMax,
     requestTimeout: requestTimeoutMs,
@@ -63,11 +63,13 @@ export function openHttp(options: HttpOptions): FastifyInstance {
     const askerFound = askerOf(caller);
     const asker = askerFound instanceof Promise ? await askerFound : askerFound;
     const auth = performance.now() - started;
-    if (request.url.length > options.urlSizeBytesMax) throw new Refusal('URL_TOO_LONG', `The URL is longer than ${options.urlSizeBytesMax} bytes`);
+    if (request.url.length > options.urlSizeBytesMax)
+      throw new Refusal('URL_TOO_LONG', `The URL is longer than ${options.urlSizeBytesMax} bytes`);
     const body = typeof request.body === 'string' ? request.body : null;
     const answer = await rest.answer(asker, { method: request.method, url: request.url, body });
     const duration = performance.now() - started;
-    if (duration > slowMs) request.log.warn({ method: request.method, url: request.url, status: answer.status, duration, ...answer.timings }, 'slow');
+    if (duration > slowMs)
+      request.log.warn({ method: request.method, url: request.url, status: answer.status, duration, ...answer.timings }, 'slow');
     else request.log.debug({ method: request.method, url: request.url, status: answer.status, duration }, 'answered');
     reply.raw.writeHead(answer.status, {
       ...commonHeaders,
@@ -81,7 +83,9 @@ export function openHttp(options: HttpOptions): FastifyInstance {
   };
 
   app.setErrorHandler(sendFailure);
-  app.setNotFoundHandler((request, reply) => sendFailure(new Refusal('ROUTE_NOT_FOUND', `No such route: ${request.method} ${request.url.split('?', 1)[0]}`), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendFailure(new Refusal('ROUTE_NOT_FOUND', `No such route: ${request.method} ${request.url.split('?', 1)[0]}`), request, reply),
+  );
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'OPTIONS') {
       await reply.headers(preflightHeaders).code(204).send();
@@ -122,7 +126,8 @@ function serverTiming(auth: number, timings: Readonly<Record<string, number>>): 
 /** The one exit for what failed. What is no refusal is a fault of this program: logged whole, answered with an id. */
 function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof Refusal ? error : ofFramework(error);
-  if (refusal.status >= 500) request.log.error({ err: error, method: request.method, url: request.url, status: refusal.status }, refusal.message);
+  if (refusal.status >= 500)
+    request.log.error({ err: error, method: request.method, url: request.url, status: refusal.status }, refusal.message);
   else request.log.debug({ method: request.method, url: request.url, status: refusal.status, code: refusal.code }, refusal.message);
   if (refusal.code === 'UNAUTHENTICATED' || refusal.code === 'FORBIDDEN_EXCEPTION') reply.header('www-authenticate', 'Bearer');
   if (refusal.status === 503) reply.header('retry-after', '1');
@@ -160,4 +165,3 @@ function clientErrorHandler(error: NodeJS.ErrnoException, socket: import('node:n
     `HTTP/1.1 ${line}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
-

@@ -56,7 +56,9 @@ export function buildModel(workspace: WorkspaceOfModel, metadata: ModelMetadata)
 
   for (const row of metadata.indexes) {
     const object = found(objectById, row.objectMetadataId, 'object');
-    const columns = Object.freeze(row.fields.flatMap((of) => indexedColumns(found(fieldById, of.fieldMetadataId, 'field'), of.subFieldName)));
+    const columns = Object.freeze(
+      row.fields.flatMap((of) => indexedColumns(found(fieldById, of.fieldMetadataId, 'field'), of.subFieldName)),
+    );
     const index: Index = Object.freeze({ ...row, object, columns });
     object.indexes.push(index);
     indexByName.set(row.name, index);

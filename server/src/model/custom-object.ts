@@ -76,6 +76,7 @@ const nameField: FieldDefinition = {
   label: 'Name',
   icon: 'IconAbc',
   description: 'What the record is called.',
+  isCustom: false,
 };
 
 /** The side of the custom object. */

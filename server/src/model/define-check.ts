@@ -26,7 +26,8 @@ function objectNameProblems(known: readonly KnownObject[]): string[] {
   const taken = new Map<string, string>();
   for (const object of known) {
     for (const name of [object.nameSingular, object.namePlural]) {
-      if (!namePattern.test(name)) problems.push(`object ${name}: a name starts with a lower-case letter, has letters and digits, 63 at most`);
+      if (!namePattern.test(name))
+        problems.push(`object ${name}: a name starts with a lower-case letter, has letters and digits, 63 at most`);
       const other = taken.get(name);
       if (other !== undefined) problems.push(`object ${object.nameSingular}: the name ${name} is taken by ${other}`);
       taken.set(name, object.nameSingular);
@@ -42,7 +43,8 @@ function fieldNameProblems(object: KnownObject): string[] {
   for (const field of object.existingFields) taken.set(field.name, field.name);
   for (const field of object.newFields) {
     const where = `${object.nameSingular}.${field.name}`;
-    if (!namePattern.test(field.name)) problems.push(`${where}: a name starts with a lower-case letter, has letters and digits, 63 at most`);
+    if (!namePattern.test(field.name))
+      problems.push(`${where}: a name starts with a lower-case letter, has letters and digits, 63 at most`);
     for (const name of new Set([field.name, ...columnNamesOf(field)])) {
       const other = taken.get(name);
       if (other !== undefined) problems.push(`${where}: the name ${name} is taken by the field ${other}`);

@@ -2,6 +2,7 @@
  * Definitions → metadata rows: names become ids, both ends of a relation find each other, the indexes that follow from
  * the fields are added. Knows no database. A definition that contradicts itself is refused with all its problems.
  */
+import type { Option } from '../fields/field-type.ts';
 import { fieldTypeByName } from '../fields/index.ts';
 import { capitalised, indexName, joinColumnName, tableName } from './database-names.ts';
 import { definitionProblems } from './define-check.ts';
@@ -81,8 +82,7 @@ export function defineModel(definitions: readonly ObjectDefinition[], options: D
         isUnique: field.isUnique ?? false,
         isLabelSyncedWithName: false,
         defaultValue: field.defaultValue ?? null,
-        options:
-          field.options?.map((option, position) => ({ id: makeId('option', `${name}.${option.value}`), position, ...option })) ?? null,
+        options: optionsOf(field, name, makeId),
         settings: settingsOf(field),
         relationTargetObjectMetadataId: relation ? (objectByName.get(relation.target)?.id ?? null) : null,
         relationTargetFieldMetadataId: relation ? idOf(fieldIds, `${relation.target}.${relation.inverse}`) : null,
@@ -153,7 +153,8 @@ export function defineModel(definitions: readonly ObjectDefinition[], options: D
 /** Namespace of the identifiers that are the same in every workspace. */
 const universalNamespace = '20202020-64aa-4b6f-b003-9c74b97cee20';
 
-function universalIdentifier(name: string): string {
+/** `objectMetadata:company`, for example. */
+export function universalIdentifier(name: string): string {
   return uuidV5(universalNamespace, name);
 }
 
@@ -175,11 +176,7 @@ function newObject(definition: ObjectDefinition, makeId: MakeId): KnownObject {
     namePlural: definition.namePlural,
     isCustom: definition.isCustom ?? false,
     definition,
-    newFields: [
-      ...system.filter((field) => field.name === 'id'),
-      ...definition.fields,
-      ...system.filter((field) => field.name !== 'id'),
-    ],
+    newFields: [...system.filter((field) => field.name === 'id'), ...definition.fields, ...system.filter((field) => field.name !== 'id')],
     newIndexes: definition.indexes ?? [],
     existingFields: [],
   };
@@ -221,6 +218,11 @@ function settingsOf(field: FieldDefinition): Readonly<Record<string, unknown>> |
   if (!relation) return settings ?? null;
   if (relation.type === 'ONE_TO_MANY') return { ...settings, relationType: 'ONE_TO_MANY' };
   return { ...settings, relationType: 'MANY_TO_ONE', onDelete: relation.onDelete, joinColumnName: joinColumnName(field.name) };
+}
+
+function optionsOf(field: FieldDefinition, name: string, makeId: MakeId): readonly Option[] | null {
+  const options = field.options?.map((option, position) => ({ ...option, position })) ?? fieldTypeByName.get(field.type)?.impliedOptions;
+  return options?.map((option) => ({ id: makeId('option', `${name}.${option.value}`), ...option })) ?? null;
 }
 
 interface IndexPlan extends IndexDefinition {

@@ -78,9 +78,15 @@ function filterOf(filter: SavedFilter, fields: ReadonlyMap<string, Field>): read
     case 'IS_NOT':
       return isOneOf(field, value, values, test).map(inverse);
     case 'CONTAINS':
-      return [field.columns[0]?.scalar.operators.containsAny === undefined ? test('ilike', `%${String(value)}%`) : test('containsAny', values)];
+      return [
+        field.columns[0]?.scalar.operators.containsAny === undefined ? test('ilike', `%${String(value)}%`) : test('containsAny', values),
+      ];
     case 'DOES_NOT_CONTAIN':
-      return [inverse(field.columns[0]?.scalar.operators.containsAny === undefined ? test('ilike', `%${String(value)}%`) : test('containsAny', values))];
+      return [
+        inverse(
+          field.columns[0]?.scalar.operators.containsAny === undefined ? test('ilike', `%${String(value)}%`) : test('containsAny', values),
+        ),
+      ];
     case 'LESS_THAN_OR_EQUAL':
       return [test('lte', value)];
     case 'GREATER_THAN_OR_EQUAL':
@@ -113,7 +119,12 @@ function pathOf(field: Field, subFieldName: string | null): readonly string[] {
 }
 
 /** Relations keep `{selectedRecordIds, isCurrentWorkspaceMemberSelected}`, everything else a value or a list of them. */
-function isOneOf(field: Field, value: unknown, values: readonly unknown[], test: (operator: string, value: unknown) => Filter): readonly Filter[] {
+function isOneOf(
+  field: Field,
+  value: unknown,
+  values: readonly unknown[],
+  test: (operator: string, value: unknown) => Filter,
+): readonly Filter[] {
   if (field.relation !== null && typeof value === 'object' && value !== null && 'selectedRecordIds' in value) {
     const ids = (value as { selectedRecordIds: unknown }).selectedRecordIds;
     return Array.isArray(ids) && ids.length > 0 ? [test('in', ids)] : [];

@@ -2,8 +2,8 @@
 import type { Access, ObjectRight } from '../access/access.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import type { Column, Field, Model, ObjectModel } from '../model/model.ts';
-import type { ObjectName } from '../query/query.ts';
 import { nearest } from '../nearest.ts';
+import type { ObjectName } from '../query/query.ts';
 
 /** Refuses: OBJECT_NOT_FOUND. */
 export function resolveObject(model: Model, { name, form }: ObjectName): ObjectModel {

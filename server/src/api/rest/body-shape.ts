@@ -12,7 +12,7 @@ export function checkRecord(body: unknown, object: string, verb: 'create' | 'upd
   if (isRecord(body)) return body;
   const advice = Array.isArray(body)
     ? verb === 'create'
-      ? ` To create several records, send the list to POST /rest/batch/${excerpt(object)}.`
+      ? ` To create several records, send the array to POST /rest/batch/${excerpt(object)}.`
       : ' One change applies to every record that is updated.'
     : '';
   throw new Refusal('BODY_WRONG_SHAPE', `The body must be an object with the fields of one record, but it is ${kindOf(body)}.${advice}`);
@@ -22,7 +22,7 @@ export function checkRecord(body: unknown, object: string, verb: 'create' | 'upd
 export function checkRecords(body: unknown, object: string, sizeMax: number): readonly unknown[] {
   if (!Array.isArray(body)) {
     const advice = isRecord(body) ? ` To create one record, send it to POST /rest/${excerpt(object)}.` : '';
-    throw new Refusal('BODY_WRONG_SHAPE', `The body of a batch must be a list of records, but it is ${kindOf(body)}.${advice}`);
+    throw new Refusal('BODY_WRONG_SHAPE', `The body of a batch must be an array of records, but it is ${kindOf(body)}.${advice}`);
   }
   const records: readonly unknown[] = body;
   if (records.length > sizeMax) {
@@ -95,7 +95,7 @@ export function parseMerge(body: unknown): Pick<MergeQuery, 'ids' | 'conflictPri
 type ArgumentCode = 'INVALID_ARGS_DUPLICATES' | 'INVALID_ARGS_MERGE' | 'BODY_WRONG_SHAPE';
 
 function checkList(value: unknown, name: string, code: ArgumentCode): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Refusal(code, `"${name}" must be a list, but it is ${kindOf(value)}.`);
+  if (!Array.isArray(value)) throw new Refusal(code, `"${name}" must be an array, but it is ${kindOf(value)}.`);
   return value;
 }
 

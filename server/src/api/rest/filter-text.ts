@@ -61,8 +61,7 @@ export function readList(source: Source, start: number): Reading<readonly string
   if (text.charCodeAt(at) !== openBracket || source.listRanOut) return 'unlisted';
   const values: string[] = [];
   let nesting = 0;
-  const inside = skipSpaces(text, at + 1);
-  if (text.charCodeAt(inside) === closeBracket) at = inside;
+  if (text.charCodeAt(at + 1) === closeBracket) at++;
 
   // `at` is on the opening bracket or a comma when an element follows, and on the closing bracket in the end.
   while (text.charCodeAt(at) !== closeBracket) {

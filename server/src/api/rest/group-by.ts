@@ -180,5 +180,5 @@ function kindOf(value: unknown): string {
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return Array.isArray(value) || isRecord(value) ? (Array.isArray(value) ? 'a list' : 'an object') : excerpt(JSON.stringify(value));
+  return Array.isArray(value) || isRecord(value) ? (Array.isArray(value) ? 'an array' : 'an object') : excerpt(JSON.stringify(value));
 }

@@ -25,8 +25,7 @@ export function parseOrder(text: string, parameter = 'order_by'): Order[] {
   return order;
 }
 
-/** Refuses: INVALID_ORDER_BY_QUERY_PARAM. */
-export function checkDirection(text: string, parameter: string): Direction {
+function checkDirection(text: string, parameter: string): Direction {
   const direction = directions.find((known) => known === text);
   if (direction === undefined) {
     const allowed = directions.map((known) => `'${known}'`).join(', ');

@@ -55,7 +55,7 @@ export async function ensureCluster(place: Place): Promise<boolean> {
 export function readPassword(place: Place): string {
   const path = join(place.home, 'password');
   if (!existsSync(path)) {
-    if (existsSync(place.data)) {
+    if (existsSync(join(place.data, 'PG_VERSION'))) {
       throw new Error(`${path} is missing, and the database in ${place.data} cannot be opened without it. Bring the file back.`);
     }
     writeOnce(path, `${randomBytes(24).toString('base64url')}\n`, 0o600);
@@ -93,7 +93,8 @@ function removeLeftovers(base: string): void {
     const pid = /^data\.new-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || drafts.has(name.replace(/\.password$/, ''))) continue;
     // In a container the process that died and this one often have the same number.
-    if (Number(pid) === process.pid || !isRunning(Number(pid))) rmSync(join(base, name), { recursive: true, force: true });
+    if (Number(pid) === process.pid || !isRunning(Number(pid)))
+      rmSync(join(base, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
   }
 }
 

@@ -64,7 +64,9 @@ export function findPlace(homeGiven: string): Place {
     const data = join(home, 'data');
     const owner = existsSync(data) ? statSync(data).uid : process.getuid?.();
     if (owner !== process.getuid?.()) {
-      throw new Error(`The data in ${data} belong to another user (uid ${owner}). Start as that user, or set KWARTET_HOME to a home of your own.`);
+      throw new Error(
+        `The data in ${data} belong to another user (uid ${owner}). Start as that user, or set KWARTET_HOME to a home of your own.`,
+      );
     }
     return { home, base: home, data, binaries: packaged.directory, owner: null };
   }
@@ -117,7 +119,9 @@ function unprivilegedOwner(data: string): Owner {
     const user = users.find((candidate) => candidate.name === name && candidate.uid !== 0);
     if (user !== undefined) return user;
   }
-  throw new Error('PostgreSQL refuses to run as root, and no unprivileged user exists. Add a user named kwartet, or start as an ordinary user.');
+  throw new Error(
+    'PostgreSQL refuses to run as root, and no unprivileged user exists. Add a user named kwartet, or start as an ordinary user.',
+  );
 }
 
 /** Whether `owner` may enter every directory above `path`, and read and enter or run `path` itself. */

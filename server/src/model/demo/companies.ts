@@ -66,22 +66,23 @@ function demoFields(random: Random, slug: string): RecordBody {
   };
 }
 
-/** An adjective and a noun, every other time with a suffix; when that is taken, the next noun, and so on through all words. */
+/** An adjective and a noun, every other time with a suffix; when that is taken, the next noun; when there is none left, a number. */
 function newName(random: Random, used: Set<number>): string {
   const nouns = companyNouns.length;
-  const adjectives = companyAdjectives.length;
-  const combinations = nouns * adjectives * companySuffixes.length;
+  const pairs = nouns * companyAdjectives.length;
+  const combinations = pairs * companySuffixes.length;
   const suffix = random() < 0.5 ? 0 : whole(random, 1, companySuffixes.length - 1);
-  const start = whole(random, 0, nouns * adjectives - 1) + suffix * nouns * adjectives;
-  for (let step = 0; step < combinations; step++) {
-    const key = (start + step) % combinations;
-    if (used.has(key)) continue;
-    used.add(key);
-    return nameOf(key);
+  let key = suffix * pairs + whole(random, 0, pairs - 1);
+  if (used.size >= combinations) {
+    used.add(combinations + used.size);
+    return `${nameOf(key)} ${used.size}`;
   }
-  const key = combinations + used.size;
+  // After all nouns somewhere else: what is taken lies close together, and walking through it would cost more each time.
+  for (let step = 1; used.has(key); step++) {
+    key = step % nouns === 0 ? whole(random, 0, combinations - 1) : (key + 1) % combinations;
+  }
   used.add(key);
-  return `${nameOf(start)} ${used.size}`;
+  return nameOf(key);
 }
 
 function nameOf(key: number): string {

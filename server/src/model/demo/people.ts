@@ -77,7 +77,6 @@ function nameChooser(random: Random): (index: number) => readonly [Name, Name] {
 
 function newEmail(mailbox: string, domain: string, used: Set<string>): string {
   let email = `${mailbox}@${domain}`;
-  // A random-looking step would not repeat; counting up keeps the addresses readable, and few share name and domain.
   for (let i = 2; used.has(email); i++) email = `${mailbox}${i}@${domain}`;
   used.add(email);
   return email;

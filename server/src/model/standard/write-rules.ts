@@ -21,8 +21,8 @@ const oldJoinColumns = { personId: 'targetPersonId', companyId: 'targetCompanyId
 
 /** By singular name of a standard object; most have none. */
 export const writeRules: Readonly<Record<string, WriteRule>> = Object.freeze({
-  noteTarget: { aliases: oldJoinColumns },
-  taskTarget: { aliases: oldJoinColumns },
+  noteTarget: { aliases: oldJoinColumns, prepare: withOneTarget },
+  taskTarget: { aliases: oldJoinColumns, prepare: withOneTarget },
   attachment: { aliases: oldJoinColumns, prepare: withFileCategory },
   timelineActivity: { aliases: oldJoinColumns, prepare: withBothGenerationsOfType },
   workspaceMember: { refuse: refuseMemberWrite },
@@ -109,13 +109,29 @@ function withBothGenerationsOfType(body: Body): Body {
   };
 }
 
-/** Singular name of the object that a body points to: `targetCompanyId`, `targetCompany` and `companyId` say `company`. */
+/** Each link leads to one record; a second one is a second link. Knows the body alone, not the row that it changes. */
+function withOneTarget(body: Body): Body {
+  const targets = targetsOf(body);
+  if (new Set(targets.map(({ object }) => object)).size < 2) return body;
+  const keys = targets.map(({ key }) => key);
+  throw new Refusal('INVALID_ARGS_DATA', `A link leads to one target, but ${keys.join(' and ')} were sent`, { fields: keys });
+}
+
+/** Singular name of the object that a body points to, or null. */
 function targetObjectOf(body: Body): string | null {
-  for (const [key, value] of Object.entries(body)) {
-    if (value === null || value === undefined) continue;
+  return targetsOf(body)[0]?.object ?? null;
+}
+
+/** What a body points to: `targetCompanyId`, `targetCompany` and `companyId` say `company`. */
+function targetsOf(body: Body): readonly { readonly key: string; readonly object: string }[] {
+  return Object.entries(body).flatMap(([key, value]) => {
+    if (value === null || value === undefined || isDisconnect(value)) return [];
     const column = Object.hasOwn(oldJoinColumns, key) ? oldJoinColumns[key as keyof typeof oldJoinColumns] : key;
     const object = /^target([A-Z][a-zA-Z0-9]*?)(Id)?$/.exec(column)?.[1];
-    if (object) return object.charAt(0).toLowerCase() + object.slice(1);
-  }
-  return null;
+    return object ? [{ key, object: object.charAt(0).toLowerCase() + object.slice(1) }] : [];
+  });
+}
+
+function isDisconnect(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (value as Body).disconnect === true;
 }
