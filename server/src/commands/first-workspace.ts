@@ -69,7 +69,10 @@ async function removeHalfMade(database: Database): Promise<void> {
 
 /** Null for a database without a workspace that is ready. */
 export async function findFirstWorkspace(database: Database): Promise<string | null> {
-  const { rows } = await database.run({ text: `select "id" from core."workspace" where "activationStatus" = 'ACTIVE' order by "createdAt", "id" limit 1`, values: [] });
+  const { rows } = await database.run({
+    text: `select "id" from core."workspace" where "activationStatus" = 'ACTIVE' order by "createdAt", "id" limit 1`,
+    values: [],
+  });
   return rows[0]?.[0] ?? null;
 }
 

@@ -12,16 +12,18 @@ export interface SeedSizes {
 
 const seed = 1;
 
-/** Adds the records to a workspace; the same sizes give the same records under ids of their own. `log` is told the progress. */
+/** Adds the records to a workspace; the same sizes give the same records, under ids and domains of their own. `log` is told the progress. */
 export async function seedRecords(database: Database, workspaceId: string, sizes: SeedSizes, log: (line: string) => void): Promise<number> {
   const model = await loadModel(database, workspaceId);
   if (model === null) throw new Error(`There is no workspace ${workspaceId}`);
-  const name = `seed ${sizes.companies}/${sizes.people}/${sizes.opportunities} ${Date.now().toString(36)}`;
+  const run = Date.now().toString(36);
+  const name = `seed ${run}`;
   const options = {
     notes: 0,
     tasks: 0,
     members: 0,
     attachments: 0,
+    topDomain: `${run}.example`,
     isDemoModel: model.objectBySingular.has('subscription'),
     hasTimeline: false,
   };

@@ -2,19 +2,44 @@
 import type { ColumnText } from '../fields/field-type.ts';
 import type { Column } from '../model/model.ts';
 import type { OrderKey } from '../plan/plan.ts';
+import { rootAlias } from '../plan/scope.ts';
 import { isoTime } from './record.ts';
 
-/** `texts` are column texts in the order of the keys. */
-export function cursorOf(keys: readonly OrderKey[], texts: readonly ColumnText[]): string {
+/** A value of a cursor: where it stands, and the column that it comes from. */
+export interface CursorPart {
+  readonly path: readonly string[];
+  readonly column: Column;
+  readonly alias: string;
+}
+
+/** The values that the cursors of an order hold; a composite of the record itself stands there whole. Source: wire contract, cursors. */
+export function cursorParts(keys: readonly OrderKey[]): readonly CursorPart[] {
+  const parts = new Map<string, CursorPart>();
+  for (const { path, column, alias } of keys) {
+    const siblings = column.part === '' || alias !== rootAlias ? [column] : column.field.columns.filter(isPlain);
+    for (const one of siblings) {
+      const at = one === column ? path : [...path.slice(0, -1), one.part];
+      parts.set(at.join('.'), { path: at, column: one, alias });
+    }
+  }
+  return [...parts.values()];
+}
+
+function isPlain(column: Column): boolean {
+  return column.scalar.ordering !== null;
+}
+
+/** `texts` are column texts in the order of the parts. */
+export function cursorOf(parts: readonly CursorPart[], texts: readonly ColumnText[]): string {
   const values: Record<string, unknown> = {};
-  keys.forEach((key, i) => {
+  parts.forEach(({ path, column }, i) => {
     let at = values;
-    for (const name of key.path.slice(0, -1)) {
+    for (const name of path.slice(0, -1)) {
       const inner = at[name] ?? {};
       at[name] = inner;
       at = inner as Record<string, unknown>;
     }
-    at[key.path.at(-1) as string] = cursorValue(key.column, texts[i] ?? null);
+    at[path.at(-1) as string] = cursorValue(column, texts[i] ?? null);
   });
   return Buffer.from(JSON.stringify(values)).toString('base64');
 }

@@ -30,7 +30,7 @@ export function compileGroups(plan: Planned<GroupPlan>): GroupStatement {
     ...dimensions.map((dimension, i) => sql`${dimension.text(identifier('g', `d${i}`))}::text`),
     ...aggregates.map((_, i) => sql`${identifier('g', `a${i}`)}::text`),
   ];
-  const list = join([...shown, changes], ', ');
+  const list = join([...shown, sql`${changes}::text`], ', ');
   const sorted = trusted('order by g."$n"');
   if (plan.records === null) {
     const statement = print(sql`select ${list} from (${groups}) g ${sorted}`);
@@ -69,11 +69,12 @@ function unnests(dimensions: readonly GroupDimension[]): Sql {
 
 /** As asked, then by the dimensions, so that the order is the same each time. */
 function groupOrder({ order, dimensions }: Planned<GroupPlan>): Sql {
+  const placed = (i: number): Sql => (dimensions[i] as GroupDimension).order(identifier('g', `d${i}`));
   const asked = order.map(({ by, direction }) => {
-    const value = 'dimension' in by ? identifier('g', `d${by.dimension}`) : identifier('g', `a${by.aggregate}`);
+    const value = 'dimension' in by ? placed(by.dimension) : identifier('g', `a${by.aggregate}`);
     return sql`${value}${directionSql({ direction, isNullable: true }, false)}`;
   });
-  const rest = dimensions.map((_, i) => identifier('g', `d${i}`));
+  const rest = dimensions.map((_, i) => placed(i));
   const all = [...asked, ...rest];
   return all.length === 0 ? trusted('1') : join(all, ', ');
 }

@@ -9,7 +9,7 @@ import type { FindManyPlan, FindOnePlan, OrderKey, Planned } from '../plan/plan.
 import { rootAlias } from '../plan/scope.ts';
 import { isDescending, nullsFirst } from '../query/query.ts';
 import { identifier, join, parameter, print, type Sql, sql, trusted } from '../sql/sql.ts';
-import { cursorOf } from './cursor.ts';
+import { type CursorPart, cursorOf, cursorParts } from './cursor.ts';
 import { type Children, type CompiledShape, compileShape, oneJoins, recordAlias } from './record.ts';
 import { changeNumber, fromScope, liveCount, table, where } from './scope.ts';
 import type { Row, Statement } from './statement.ts';
@@ -51,34 +51,32 @@ export function compileFindMany(plan: Planned<FindManyPlan>): PageStatement {
   const compiled = compileShape(plan.shape);
   const order = orderBy(plan.order, plan.backward);
   const rows = sql`from ${fromScope(plan.scope.object, plan.scope.joins)}${where(plan.scope.condition, plan.resume)} order by ${order} limit ${parameter(String(plan.limit + 1), 'bigint')}`;
-  const shown = compiled.columns.findIndex(({ alias, column }) => alias === recordAlias && column.name === 'id');
-  const hidden = plan.order.filter((key) => shownAt(compiled, key) === -1);
-  const extra: Extra[] = hidden.map((key) => ({ value: identifier(key.alias, key.column.name), perStatement: false }));
+  const parts = cursorParts(plan.order);
+  const hidden = parts.filter((part) => shownAt(compiled, part) === -1);
+  const extra: Extra[] = hidden.map((part) => ({ value: identifier(part.alias, part.column.name), perStatement: false }));
   const total = plan.total ? (plan.scope.isAllLive ? 'live' : 'changes') : null;
   if (total !== null) extra.push({ value: total === 'live' ? liveCount(plan.scope.object) : changeNumber(plan.scope), perStatement: true });
   const records = compileRecords(compiled, rows, { source: tables, order: { keys: plan.order, backward: plan.backward }, extra });
   const { extraAt, firstAt } = records;
-  const at = plan.order.map((key) => {
-    const known = shownAt(compiled, key);
-    return known === -1 ? extraAt + hidden.indexOf(key) : firstAt + known;
+  const at = parts.map((part) => {
+    const known = shownAt(compiled, part);
+    return known === -1 ? extraAt + hidden.indexOf(part) : firstAt + known;
   });
   return {
     ...records,
     cursor: (record) =>
-      shown !== -1 && plan.order.length === 1
-        ? cursorOf(plan.order, [record.id])
-        : cursorOf(
-            plan.order,
-            at.map((i) => record.row[i] ?? null),
-          ),
+      cursorOf(
+        parts,
+        at.map((i) => record.row[i] ?? null),
+      ),
     total,
     totalAt: total === null ? null : extraAt + hidden.length,
   };
 }
 
-function shownAt(compiled: CompiledShape, key: OrderKey): number {
-  if (key.alias !== rootAlias) return -1;
-  return compiled.columns.findIndex(({ alias, column }) => alias === recordAlias && column === key.column);
+function shownAt(compiled: CompiledShape, part: CursorPart): number {
+  if (part.alias !== rootAlias) return -1;
+  return compiled.columns.findIndex(({ alias, column }) => alias === recordAlias && column === part.column);
 }
 
 /** `order by` keys; never-null columns carry no NULLS clause, so that an index can give the order. */

@@ -54,7 +54,7 @@ function manyRows(object: ObjectModel, assignments: readonly Assignment[]): Sql 
     names.push(name);
     return isList ? sql`${identifier('u', name)}::${trusted(type)}` : identifier('u', name);
   };
-  const valueOf = (assignment: Assignment): Sql => {
+  const assigned = (assignment: Assignment): Sql => {
     switch (assignment.kind) {
       case 'same':
         return parameter(assignment.value, assignment.column.type);
@@ -66,7 +66,7 @@ function manyRows(object: ObjectModel, assignments: readonly Assignment[]): Sql 
         return positions(object, assignment.column, assignment.values, take);
     }
   };
-  const values = assignments.map(valueOf);
+  const values = assignments.map(assigned);
   const aliases = trusted(names.map((name) => `"${name}"`).join(', '));
   return sql`select ${join(values, ', ')} from unnest(${join(arrays, ', ')}) as u(${aliases})`;
 }

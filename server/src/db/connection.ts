@@ -16,7 +16,7 @@ export interface Statement {
   readonly text: string;
   /** `values[i]` is `$i+1`. */
   readonly values: readonly Value[];
-  /** True for texts that come again and again: they are parsed and planned once per connection. */
+  /** Prepared statements are parsed and planned once per connection. True: at once; false: never; left out: when the text comes again. */
   readonly prepare?: boolean;
 }
 
@@ -79,7 +79,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       let submission: Submission;
       try {
-        const name = statement.prepare === true ? this.names.nameOf(statement.text) : '';
+        const name = statement.prepare === false ? '' : this.names.nameOf(statement.text, statement.prepare === true);
         submission = new Submission(this, statement, name, resolve, reject, done);
       } catch (error) {
         done?.(this);

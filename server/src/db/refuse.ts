@@ -28,6 +28,9 @@ export function translateDatabaseError(error: unknown): unknown {
       ? refuse('RECORD_STILL_REFERENCED', 'The record is still referenced by other records.', error, constraintDetails(report))
       : refuse('RELATED_RECORD_NOT_FOUND', 'A related record does not exist.', error, constraintDetails(report));
   }
+  if (code === '23001') {
+    return refuse('RECORD_STILL_REFERENCED', 'The record is still referenced by other records.', error, constraintDetails(report));
+  }
   const known = byState[code];
   if (known !== undefined) {
     return refuse(known.code, known.message, error, code.startsWith('23') ? constraintDetails(report) : null);

@@ -25,7 +25,8 @@ export async function executeUpsert(plan: Planned<CreatePlan>, execution: Execut
     try {
       return await execution.transaction((transaction) => attemptUpsert(plan, within(execution, transaction)));
     } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'DUPLICATE_ENTRY') || attempt === attemptsMax) throw error;
+      const mayPass = error instanceof Refusal && (error.code === 'DUPLICATE_ENTRY' || error.code === 'WRITE_CONFLICT');
+      if (!mayPass || attempt === attemptsMax) throw error;
     }
   }
 }
@@ -36,7 +37,10 @@ async function attemptUpsert(plan: Planned<CreatePlan>, execution: Execution): P
   const ids = plan.rows.map((row, i) => matches.get(i) ?? row.id);
   refuseSharedMatches(object, ids);
   const written: ReadRecord[] = [];
-  const fresh = plan.rows.filter((_, i) => !matches.has(i));
+  const fresh = inLockOrder(
+    plan,
+    plan.rows.filter((_, i) => !matches.has(i)),
+  );
   if (fresh.length > 0) {
     const compiled = compileInsert(planInsert(object, fresh, plan.actor), plan.shape);
     written.push(...compiled.read((await execution.run(compiled.statement)).rows));
@@ -46,6 +50,14 @@ async function attemptUpsert(plan: Planned<CreatePlan>, execution: Execution): P
     written.push(...compiled.read((await execution.run(compiled.statement)).rows));
   }
   return { kind: 'records', records: inOrder(written, ids) };
+}
+
+/** Batches that create the same records in another order would wait for each other for ever: all take the values in one order. */
+function inLockOrder(plan: Planned<CreatePlan>, rows: readonly WriteRow[]): readonly WriteRow[] {
+  const columns = (plan.upsert?.keys ?? []).flatMap((key) => key.columns);
+  const keyOf = (row: WriteRow) => `${columns.map((column) => row.values.get(column.name) ?? '').join('\0')}\0${row.id}`;
+  const keyed = rows.map((row) => ({ row, key: keyOf(row) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ row }) => row);
 }
 
 /** Number of a row → id of the record that it matches. Live records come before those in the bin. */
@@ -118,5 +130,6 @@ function updateGroups(plan: Planned<CreatePlan>, matches: ReadonlyMap<number, st
     groups.set(key, group);
     group.rows.push({ id, values });
   }
+  for (const group of groups.values()) group.rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   return groups.values();
 }

@@ -12,6 +12,10 @@ function readBoolean(value: unknown, side: Side, place: Place): boolean {
   return refuseValue(side, `Invalid boolean value ${show(value)} for field "${place.path}"`, place);
 }
 
+function filtered(value: unknown, place: Place): Sql {
+  return parameter(readBoolean(value, 'INVALID_ARGS_FILTER', place) ? 't' : 'f', 'boolean');
+}
+
 const boolean: Scalar = Object.freeze<Scalar>({
   name: 'BOOLEAN',
   columnType: 'boolean',
@@ -21,9 +25,9 @@ const boolean: Scalar = Object.freeze<Scalar>({
   operators: operators(
     {
       eq: (column: Sql, value: unknown, place: Place) =>
-        value === null
-          ? columnIsNull(column)
-          : sql`${column} = ${parameter(readBoolean(value, 'INVALID_ARGS_FILTER', place) ? 't' : 'f', 'boolean')}`,
+        value === null ? columnIsNull(column) : sql`${column} = ${filtered(value, place)}`,
+      neq: (column: Sql, value: unknown, place: Place) =>
+        value === null ? sql`${column} is not null` : sql`${column} <> ${filtered(value, place)}`,
     },
     nullness(columnIsNull),
   ),

@@ -62,15 +62,31 @@ export function listScalar(of: {
     // Both sides through PostgreSQL's own text form of the list, so that quoting is the same.
     ordering: {
       expression: (column) => sql`lower(${column}::text)`,
-      cursor: (value) =>
-        Array.isArray(value) && value.every((item) => typeof item === 'string' && item.isWellFormed() && !item.includes('\u0000'))
-          ? sql`lower(${parameter(arrayLiteral(value as string[]), 'text[]')}::text)`
-          : null,
+      cursor: (value) => {
+        const items = itemsOfCursor(value);
+        return items === null ? null : sql`lower(${parameter(arrayLiteral(items), 'text[]')}::text)`;
+      },
     },
     isEmpty: isEmptyList,
     group: 'list',
     asText: (column) => sql`${column}::text`,
   });
+}
+
+/** A cursor carries the text of the column: JSON, or PostgreSQL's form of a list. Null: not a list of texts. */
+function itemsOfCursor(value: unknown): readonly string[] | null {
+  const items = typeof value === 'string' ? listOfCursorText(value) : value;
+  const isList = Array.isArray(items) && items.every((item) => typeof item === 'string' && item.isWellFormed() && !item.includes('\u0000'));
+  return isList ? (items as string[]) : null;
+}
+
+function listOfCursorText(text: string): unknown {
+  if (text.startsWith('{') && text.endsWith('}')) return parseArrayLiteral(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function storedList(items: readonly string[], isNullable: boolean): ColumnText {

@@ -2,7 +2,7 @@
  * HTTP: listens, bounds what comes in, knows who asks, and hands the rest to the API that the path names. Every answer
  * carries the id of its request; every failure leaves through one place.
  */
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { errorBody } from '../api/rest/error.ts';
 import type { RestApi } from '../api/rest/rest.ts';
@@ -35,7 +35,7 @@ export function openHttp(options: HttpOptions): FastifyInstance {
   const { rest, authenticator, askerOf, log } = options;
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodySizeBytesMax,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,

@@ -18,12 +18,14 @@ export function ddlFor(before: Model | null, after: Model): readonly string[] {
     ...change.removedObjects.flatMap((object) => object.fields.flatMap((field) => field.columns.flatMap(dropEnumType))),
     ...change.removedObjects.map((object) => countingSlots.drop(object)),
     ...change.removedFields.flatMap(dropField),
-    ...change.removedIndexes.map((index) => `drop index if exists ${quoteIdentifier(after.schema, index.name)}`),
+    ...change.removedIndexes.flatMap((index) =>
+      [index.name, binIndexName(index)].map((name) => `drop index if exists ${quoteIdentifier(after.schema, name)}`),
+    ),
     ...change.addedObjects.flatMap(createTable),
     ...change.keptObjects.flatMap(({ object, addedFields }) => addFields(object, addedFields)),
     ...change.researched.flatMap(({ before: old, after: object }) => rebuildSearchVector(old, object)),
     ...foreignKeys([...change.addedObjects.flatMap((object) => object.fields), ...change.keptObjects.flatMap((kept) => kept.addedFields)]),
-    ...change.addedIndexes.flatMap(createIndex),
+    ...change.addedIndexes.flatMap((index) => [...createIndex(index), ...createBinIndex(index)]),
     ...change.addedObjects.flatMap((object) => [countingSlots.create(object), ...countingOf(object)]),
   ];
 }
@@ -128,6 +130,17 @@ function createIndex(index: Index): readonly string[] {
       (isOneValue(index) ? ' nulls not distinct' : '') +
       (condition === '' ? '' : ` where ${condition}`),
   ];
+}
+
+/** A unique index holds live rows only; an upsert looks for its values in the bin as well. */
+function createBinIndex(index: Index): readonly string[] {
+  if (!index.isUnique || isPrimaryKey(index) || !index.object.columnByName.has('deletedAt')) return [];
+  const columns = index.columns.map((column) => quoteIdentifier(column.name)).join(', ');
+  return [`create index ${quoteIdentifier(binIndexName(index))} on ${tableOf(index.object)} (${columns}) where "deletedAt" is not null`];
+}
+
+function binIndexName(index: Index): string {
+  return `${index.name}_BIN`;
 }
 
 function tableOf(object: ObjectModel): string {

@@ -54,8 +54,9 @@ export function acceptBody(object: ObjectModel, body: unknown, operation: 'creat
 }
 
 function acceptField(field: Field, value: unknown, values: Map<string, ColumnText>): void {
-  if (value === null && !field.isNullable && field.columns[0]?.part === '') throw notNullable(field);
   const parts = field.fieldType.accept(value, field);
+  // After the type, whose refusal of null may say more.
+  if (value === null && !field.isNullable && field.columns[0]?.part === '') throw notNullable(field);
   for (const part in parts) {
     const column = columnOfPart(field, part);
     const text = parts[part] as ColumnText;

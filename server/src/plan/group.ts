@@ -60,12 +60,13 @@ function planDimension(object: ObjectModel, dimension: Dimension, index: number,
   const text = column.scalar.asText ?? asPlainText;
   if (group === 'list' && dimension.unnest) {
     const element = `e${index}`;
-    return { expression: identifier(element, 'value'), text: asPlainText, unnest: { list: value, alias: element } };
+    return { expression: identifier(element, 'value'), order: asItIs, text: asPlainText, unnest: { list: value, alias: element } };
   }
-  return { expression: value, text, unnest: null };
+  return { expression: value, order: column.scalar.ordering?.expression ?? asItIs, text, unnest: null };
 }
 
 const asPlainText = (value: Sql): Sql => sql`${value}::text`;
+const asItIs = (value: Sql): Sql => value;
 
 /** `date_trunc` unit of each granularity whose groups are named by their first day. */
 const units: Partial<Record<Granularity, string>> = { DAY: 'day', WEEK: 'week', MONTH: 'month', QUARTER: 'quarter', YEAR: 'year' };
@@ -75,7 +76,8 @@ const weekShiftDays = { MONDAY: 0, SUNDAY: 1, SATURDAY: 2 } as const;
 
 function dateDimension({ column, shown }: ResolvedPath, dimension: Dimension, value: Sql): GroupDimension {
   const { granularity, timeZone, weekStart } = dimension;
-  if (granularity === null || granularity === 'NONE') return { expression: value, text: column.scalar.asText ?? asPlainText, unnest: null };
+  if (granularity === null || granularity === 'NONE')
+    return { expression: value, order: asItIs, text: column.scalar.asText ?? asPlainText, unnest: null };
   const isInstant = column.scalar.group === 'timestamp';
   const unit = units[granularity];
   if (isInstant && unit !== undefined && timeZone === null) {
@@ -89,7 +91,7 @@ function dateDimension({ column, shown }: ResolvedPath, dimension: Dimension, va
     const days = trusted(`interval '${shift} days'`);
     const bucket =
       shift === 0 ? sql`date_trunc(${trusted(`'${unit}'`)}, ${local})` : sql`(date_trunc('week', ${local} + ${days}) - ${days})`;
-    return { expression: bucket, text: (bucketed) => sql`to_char(${bucketed}, 'YYYY-MM-DD')`, unnest: null };
+    return { expression: bucket, order: asItIs, text: (bucketed) => sql`to_char(${bucketed}, 'YYYY-MM-DD')`, unnest: null };
   }
   return namedDimension(granularity, local);
 }
@@ -100,17 +102,24 @@ function namedDimension(granularity: Granularity, local: Sql): GroupDimension {
     case 'DAY_OF_THE_WEEK':
       return {
         expression: sql`extract(isodow from ${local})::int`,
+        order: asItIs,
         text: (day) => sql`to_char(date '2024-01-01' + (${day} - 1), 'FMDay')`,
         unnest: null,
       };
     case 'MONTH_OF_THE_YEAR':
       return {
         expression: sql`extract(month from ${local})::int`,
+        order: asItIs,
         text: (month) => sql`to_char(make_date(2024, ${month}, 1), 'FMMonth')`,
         unnest: null,
       };
     default:
-      return { expression: sql`extract(quarter from ${local})::int`, text: (quarter) => sql`'Q' || ${quarter}`, unnest: null };
+      return {
+        expression: sql`extract(quarter from ${local})::int`,
+        order: asItIs,
+        text: (quarter) => sql`'Q' || ${quarter}`,
+        unnest: null,
+      };
   }
 }
 

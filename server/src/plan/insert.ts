@@ -38,7 +38,7 @@ function assignColumn(column: Column, rows: readonly WriteRow[], fallback: Colum
     return sent === undefined ? (fallback ?? null) : sent;
   });
   if (column.field.name === 'position' || texts.some((text) => text === POSITION_FIRST || text === POSITION_LAST)) {
-    assignments.push({ kind: 'position', column, values: texts.map(positionValue) });
+    assignments.push({ kind: 'position', column, values: texts.map((text, i) => positionValue(text, (rows[i] as WriteRow).index)) });
     return;
   }
   if (!column.field.isNullable && column.part === '' && texts.includes(null)) throw notNullable(column.field);

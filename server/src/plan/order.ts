@@ -50,6 +50,10 @@ function isNullable(column: Column): boolean {
  */
 export function planResume(keys: readonly OrderKey[], cursor: string, backward: boolean): Condition {
   const values = decodeCursor(cursor);
+  const strange = Object.keys(values).find((name) => !keys.some((key) => key.path[0] === name.split('.', 1)[0]));
+  if (strange !== undefined) {
+    throw new Refusal('INVALID_CURSOR', `Invalid cursor: ${cursor}. It was made with another order: "${strange}" is not part of this one`);
+  }
   const parsed = keys.map((key) => parseKey(key, values, cursor));
   const beyond: Condition[] = [];
   for (let i = 0; i < keys.length; i++) {

@@ -122,11 +122,11 @@ function planCreate(query: CreateQuery, object: ObjectModel, planning: Planning)
   const shape = shapeOf(object, query, planning);
   const bodies = acceptAll(object, query.data, access);
   const authors = object.fieldByName.get('updatedBy')?.columns ?? [];
-  const rows = bodies.map((body): WriteRow => {
+  const rows = bodies.map((body, index): WriteRow => {
     for (const column of authors) body.values.delete(column.name);
     const sent = body.values.get('id') ?? null;
     body.values.delete('id');
-    return { id: sent ?? uuidV7(), idWasSent: sent !== null, values: body.values };
+    return { id: sent ?? uuidV7(), idWasSent: sent !== null, index, values: body.values };
   });
   refuseRepeatedIds(object, rows);
   return {

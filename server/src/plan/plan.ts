@@ -124,6 +124,8 @@ export interface CreatePlan {
 export interface WriteRow {
   readonly id: string;
   readonly idWasSent: boolean;
+  /** Place in the request, from 0. */
+  readonly index: number;
   readonly values: Map<string, ColumnText>;
 }
 
@@ -187,6 +189,8 @@ export interface GroupPlan {
 export interface GroupDimension {
   /** The value of the group. */
   readonly expression: Sql;
+  /** What groups are ordered by, from the value. */
+  readonly order: (value: Sql) => Sql;
   /** The value as it is answered, from the expression. */
   readonly text: (value: Sql) => Sql;
   /** Set when each element of a list makes a group of its own: the list, and the alias of its element. */

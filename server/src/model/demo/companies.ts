@@ -13,7 +13,7 @@ export function companyChunks(world: World): Generator<RecordChunk, void, undefi
     // Two in a hundred carry the name of another one, so that there are duplicates to find.
     const name = index % 50 === 31 ? (world.companyNames[whole(random, 0, index - 1)] as string) : newName(random, usedNames);
     const slug = newSlug(name, usedSlugs);
-    const domain = index % 100 < 97 ? `${slug}.example` : null;
+    const domain = index % 100 < 97 ? `${slug}.${world.topDomain}` : null;
     const place = pick(random, cities);
     world.companyIds.push(id);
     world.companyNames.push(name);

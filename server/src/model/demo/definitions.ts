@@ -21,14 +21,13 @@ const subscription: ObjectDefinition = {
       type: 'SELECT',
       label: 'Plan',
       icon: 'IconStairs',
-      defaultValue: "'STARTER'",
       options: [option('STARTER', 'Starter', 'gray'), option('TEAM', 'Team', 'sky'), option('SCALE', 'Scale', 'purple')],
     },
     { name: 'seats', type: 'NUMBER', label: 'Seats', icon: 'IconArmchair', settings: { dataType: 'int' } },
     { name: 'mrr', type: 'CURRENCY', label: 'MRR', icon: 'IconMoneybag', description: 'Revenue that recurs every month.' },
     { name: 'startsOn', type: 'DATE', label: 'Starts on', icon: 'IconCalendar' },
     { name: 'renewsOn', type: 'DATE', label: 'Renews on', icon: 'IconCalendarRepeat' },
-    { name: 'autoRenew', type: 'BOOLEAN', label: 'Auto-renew', icon: 'IconRefresh', isNullable: false, defaultValue: true },
+    { name: 'autoRenew', type: 'BOOLEAN', label: 'Auto-renew', icon: 'IconRefresh', defaultValue: true },
     {
       name: 'features',
       type: 'MULTI_SELECT',
@@ -83,7 +82,6 @@ const supportTicket: ObjectDefinition = {
       type: 'SELECT',
       label: 'Priority',
       icon: 'IconFlag',
-      defaultValue: "'NORMAL'",
       options: [
         option('LOW', 'Low', 'gray'),
         option('NORMAL', 'Normal', 'blue'),
@@ -106,7 +104,7 @@ const supportTicket: ObjectDefinition = {
       ],
     },
     { name: 'satisfaction', type: 'RATING', label: 'Satisfaction', icon: 'IconStar' },
-    { name: 'openedAt', type: 'DATE_TIME', label: 'Opened at', icon: 'IconCalendarClock', defaultValue: 'now' },
+    { name: 'openedAt', type: 'DATE_TIME', label: 'Opened at', icon: 'IconCalendarClock' },
     { name: 'tags', type: 'ARRAY', label: 'Tags', icon: 'IconTags' },
     { name: 'payload', type: 'RAW_JSON', label: 'Payload', icon: 'IconBraces', description: 'The message as it came in.' },
     {

@@ -16,7 +16,7 @@ export function personChunks(world: World): Generator<RecordChunk, void, undefin
     world.personCompanies[index] = company;
     const [first, last] = chooseName(index);
     const mailbox = `${first.ascii}.${last.ascii}`;
-    const primaryEmail = newEmail(mailbox, world.companyDomains[company] ?? 'mail.example', usedEmails);
+    const primaryEmail = newEmail(mailbox, world.companyDomains[company] ?? `mail.${world.topDomain}`, usedEmails);
     const place = world.companyPlaces[company] ?? pick(random, cities);
     return {
       id,

@@ -21,6 +21,8 @@ export interface DemoOptions {
   readonly attachments?: number;
   /** Default true: the workspace has the fields and custom objects of `demoObjects`, and they are filled. */
   readonly isDemoModel?: boolean;
+  /** What invented domains end in; default `example`. Another one keeps the records apart from those of another set. */
+  readonly topDomain?: string;
   /** Default true: one timeline activity for each record that was created. */
   readonly hasTimeline?: boolean;
 }
@@ -68,6 +70,7 @@ export function worldOf(options: DemoOptions): World {
     attachments: Math.min(options.attachments ?? 20, 20),
     isDemoModel: options.isDemoModel ?? true,
     hasTimeline: options.hasTimeline ?? true,
+    topDomain: options.topDomain ?? 'example',
     anchorMs: options.anchor.getTime(),
     memberIds,
     actors: {

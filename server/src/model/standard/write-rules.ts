@@ -35,8 +35,9 @@ function refuseMemberWrite(operation: WriteOperation, many: boolean): Refusal | 
   if (operation === 'delete') {
     return new Refusal('OPERATION_NOT_ALLOWED', 'Please use /deleteUserFromWorkspace to remove a workspace member.');
   }
-  const message = operation === 'update' ? 'Workspace members are updated one at a time' : `Nobody may ${operation} workspace members here`;
-  return new Refusal('PERMISSION_DENIED', `${message}: permission denied`, { object: 'workspaceMember', operation });
+  const what = operation === 'update' ? 'update several workspace members at once' : `${operation} workspace members`;
+  const message = `Entity performing the request does not have permission to ${what}`;
+  return new Refusal('PERMISSION_DENIED', message, { object: 'workspaceMember', operation });
 }
 
 function refuseBlocklistWrite(operation: WriteOperation, many: boolean): Refusal | null {
