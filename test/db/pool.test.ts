@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { arrayLiteral } from '../../server/src/db/array-literal.ts';
 import type { Database } from '../../server/src/db/pool.ts';
 import { isStaleModel } from '../../server/src/db/refuse.ts';
+import { arrayLiteral } from '../../server/src/sql/array.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { makeHome, open, pool, postmasterPid, query } from './support.ts';
 

@@ -97,7 +97,8 @@ describe('numbers', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
         for (const value of [number, String(number), ` ${number} `]) {
-          assert.equal(Number(numberType.accept(value, field)['']), number);
+          // Adding 0 makes one zero of both, as JSON has it.
+          assert.equal(Number(numberType.accept(value, field)['']) + 0, number + 0);
         }
       }),
     );

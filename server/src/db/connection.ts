@@ -5,7 +5,7 @@
  */
 import pg from 'pg';
 import type { Refusal } from '../errors.ts';
-import { arrayLiteral } from './array-literal.ts';
+import { arrayLiteral } from '../sql/array.ts';
 import { translateDatabaseError } from './refuse.ts';
 import type { StatementNames } from './statement-names.ts';
 

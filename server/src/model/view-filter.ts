@@ -106,9 +106,41 @@ function filterOf(filter: SavedFilter, fields: ReadonlyMap<string, Field>): read
       return [test('gt', field.columns[0]?.scalar.group === 'date' ? today : now)];
     case 'IS_TODAY':
       return [test('gte', today), test('lt', new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10))];
+    case 'IS_RELATIVE':
+      return relativeDates(value, test);
     default:
-      return [];
+      throw new Refusal('VIEW_NOT_FOUND', `The view filters "${field.name}" by ${filter.operand}, which a grouping cannot apply`, {
+        field: field.name,
+        operand: filter.operand,
+      });
   }
+}
+
+const dayMs = 86_400_000;
+const unitDays: Readonly<Record<string, number>> = { DAY: 1, WEEK: 7, MONTH: 30, QUARTER: 91, YEAR: 365 };
+
+/** `PAST_7_DAY`, `THIS_1_DAY`, `NEXT_2_WEEK`, or the same as an object; whole days in UTC, months of 30 days. */
+function relativeDates(value: unknown, test: (operator: string, value: unknown) => Filter): readonly Filter[] {
+  const [direction, amount, unit] =
+    typeof value === 'object' && value !== null
+      ? [(value as Relative).direction, (value as Relative).amount, (value as Relative).unit]
+      : String(value).split('_');
+  const days = Math.max(1, Number(amount) || 1) * (unitDays[String(unit)] ?? 1);
+  const today = Math.floor(Date.now() / dayMs) * dayMs;
+  const [from, to] =
+    direction === 'NEXT'
+      ? [today + dayMs, today + (days + 1) * dayMs]
+      : direction === 'PAST'
+        ? [today - days * dayMs, today]
+        : [today, today + days * dayMs];
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  return [test('gte', day(from)), test('lt', day(to))];
+}
+
+interface Relative {
+  readonly direction?: string;
+  readonly amount?: number;
+  readonly unit?: string;
 }
 
 function pathOf(field: Field, subFieldName: string | null): readonly string[] {
