@@ -128,29 +128,29 @@ for (const fixture of fixtures) {
         assert.equal(ordering.cursor({ not: 'a value' }, { path: fixtureField, field }), null);
       });
 
-      it(`resumes a list at its text, as JSON and as PostgreSQL prints it: ${part.name}`, async () => {
-        const { ordering, columnType: listType } = part.scalar;
-        if (ordering === null || !listType.endsWith('[]')) return;
-        const expression = ordering.expression(column(part.name));
-        const found = await rows(
-          sql`select row, to_json(${column(part.name)})::text, ${column(part.name)}::text from ${table} where ${column(part.name)} is not null`,
-        );
-        assert.ok(found.length > 0);
-        for (const [row, ...texts] of found) {
-          for (const text of texts) {
-            const cursor = ordering.cursor(text, { path: fixtureField, field });
-            assert.ok(cursor);
-            const same = await rows(sql`select row from ${table} where ${expression} = ${cursor}`);
-            assert.ok(
-              same.some(([other]) => other === row),
-              `not at its own cursor ${text}`,
-            );
+      const { ordering: listOrdering, columnType: listType } = part.scalar;
+      if (listOrdering !== null && listType.endsWith('[]'))
+        it(`resumes a list at its text, as JSON and as PostgreSQL prints it: ${part.name}`, async () => {
+          const expression = listOrdering.expression(column(part.name));
+          const found = await rows(
+            sql`select row, to_json(${column(part.name)})::text, ${column(part.name)}::text from ${table} where ${column(part.name)} is not null`,
+          );
+          assert.ok(found.length > 0);
+          for (const [row, ...texts] of found) {
+            for (const text of texts) {
+              const cursor = listOrdering.cursor(text, { path: fixtureField, field });
+              assert.ok(cursor);
+              const same = await rows(sql`select row from ${table} where ${expression} = ${cursor}`);
+              assert.ok(
+                same.some(([other]) => other === row),
+                `not at its own cursor ${text}`,
+              );
+            }
           }
-        }
-        for (const text of ['', 'text', '5', '[5]', '[null]', '{NULL}', '["a"', '{']) {
-          assert.equal(ordering.cursor(text, { path: fixtureField, field }), null, text);
-        }
-      });
+          for (const text of ['', 'text', '5', '[5]', '[null]', '{NULL}', '["a"', '{']) {
+            assert.equal(listOrdering.cursor(text, { path: fixtureField, field }), null, text);
+          }
+        });
 
       it(`knows what is empty in ${part.name}`, async () => {
         const found = await rows(sql`select row from ${table} where ${part.scalar.isEmpty(column(part.name))} is null`);

@@ -19,7 +19,7 @@ test('bodies become rows, with the defaults of the model', async (context) => {
   const rows = await rowsOf(
     database,
     `select "name", "ownerId" = '${ownerId}', "tricks", "priceAmountMicros", "mood", "position", "createdBySource", "createdByName"
-       from "${model.schema}"."_dog" order by "position" desc`,
+       from "${model.schema}"."_dog" order by "name" desc`,
   );
   assert.deepEqual(rows, [
     ['Rex', 't', '{ROLL_OVER,SIT}', '12500000', 'BAD', '0', 'MANUAL', ''],

@@ -169,9 +169,12 @@ test('a link has at most one target', async () => {
   const body = { noteId: note.id, targetCompanyId: company.id, targetPersonId: person.id };
   refused(await server.call('POST', '/rest/noteTargets', { body }), { message: /target/i });
   const one = await create(server, 'noteTargets', { noteId: note.id, targetCompanyId: company.id });
-  refused(await server.call('PATCH', `/rest/noteTargets/${one.id}`, { body: { targetPersonId: person.id } }), { message: /target/i });
-  const moved = await update(server, 'noteTargets', one.id, { targetPersonId: person.id, targetCompanyId: null });
+  const both = { targetPersonId: person.id, targetCompanyId: company.id };
+  refused(await server.call('PATCH', `/rest/noteTargets/${one.id}`, { body: both }), { message: /target/i });
+  const moved = await update(server, 'noteTargets', one.id, { targetPersonId: person.id });
   assert.deepEqual([moved['targetPersonId'], moved['targetCompanyId']], [person.id, null]);
+  const back = await update(server, 'noteTargets', one.id, { targetPersonId: null, targetCompanyId: company.id });
+  assert.deepEqual([back['targetPersonId'], back['targetCompanyId']], [null, company.id]);
 });
 
 const categories: readonly (readonly [string, string])[] = [

@@ -4,6 +4,7 @@ import type { ReadRecord } from '../compile/select.ts';
 import { compileInsert, compileLookup, compileUpdateRows } from '../compile/write.ts';
 import { Refusal } from '../errors.ts';
 import type { Column, ObjectModel } from '../model/model.ts';
+import { leaveOtherTargets } from '../plan/body.ts';
 import { actorValues, planInsert } from '../plan/insert.ts';
 import type { CreatePlan, Planned, UpsertKey, WriteRow } from '../plan/plan.ts';
 import { type Execution, within } from './execution.ts';
@@ -121,6 +122,7 @@ function updateGroups(plan: Planned<CreatePlan>, matches: ReadonlyMap<number, st
   const groups = new Map<string, { columns: readonly Column[]; rows: { id: string; values: Map<string, string | null> }[] }>();
   for (const [i, id] of matches) {
     const values = new Map([...(plan.rows[i] as WriteRow).values, ...(author === undefined ? [] : actorValues(author, plan.actor))]);
+    leaveOtherTargets(plan.shape.object, values);
     const names = [...values.keys()].sort();
     const key = names.join();
     const group = groups.get(key) ?? {

@@ -131,6 +131,25 @@ export function uniqueColumns(field: Field): readonly Column[] {
   return field.columns.filter((column) => field.fieldType.parts.some((part) => part.name === column.part && part.unique === true));
 }
 
+/**
+ * A morph relation is one field with a column for each target: a change that sets one of them takes the record away from
+ * the others. `connected` are columns that a connection will set.
+ */
+export function leaveOtherTargets(object: ObjectModel, values: Map<string, ColumnText>, connected: readonly Column[] = []): void {
+  const set = object.fields.filter((field) => {
+    const [column] = field.columns;
+    if (field.morphId === null || column === undefined) return false;
+    return connected.includes(column) || (values.get(column.name) ?? null) !== null;
+  });
+  for (const { morphId } of set) {
+    for (const field of object.fields) {
+      const [column] = field.columns;
+      if (field.morphId !== morphId || column === undefined || set.includes(field) || values.has(column.name)) continue;
+      values.set(column.name, null);
+    }
+  }
+}
+
 /** Gathers what rows want to be connected to, one group for each relation and key. */
 export function gatherConnections(bodies: readonly AcceptedBody[]): readonly Connection[] {
   const groups = new Map<string, { connection: Connection; wanted: { row: number; values: readonly string[] }[] }>();

@@ -7,7 +7,7 @@ import { writeRules } from '../model/standard/write-rules.ts';
 import { isUuid, uuidV7 } from '../model/uuid.ts';
 import type { CreateQuery, DuplicatesQuery, FindManyQuery, MergeQuery, Query, RemoveQuery, Target, UpdateQuery } from '../query/query.ts';
 import type { Actor } from './actor.ts';
-import { type AcceptedBody, acceptBody, gatherConnections, uniqueColumns } from './body.ts';
+import { type AcceptedBody, acceptBody, gatherConnections, leaveOtherTargets, uniqueColumns } from './body.ts';
 import { planGroups } from './group.ts';
 import { actorValues } from './insert.ts';
 import { planOrder, planResume } from './order.ts';
@@ -195,6 +195,11 @@ function planUpdate(query: UpdateQuery, object: ObjectModel, planning: Planning)
   const body = acceptBody(object, query.data, 'update', access);
   const { values } = body;
   refuseChangedId(object, values, target);
+  leaveOtherTargets(
+    object,
+    values,
+    body.connects.map((connect) => connect.column),
+  );
   const authors = object.fieldByName.get('updatedBy');
   if (authors !== undefined) for (const [name, text] of actorValues(authors, actor)) values.set(name, text);
   return { kind: 'update', model, shape, target, values, connections: gatherConnections([body]), rowsMax: limits.updateSizeMax };
