@@ -1,4 +1,4 @@
-/** Merging: the statements of its steps, which `engine.ts` runs in one transaction. */
+/** Merging: the statements of its steps, which `execute/merge.ts` runs in one transaction. */
 import type { Column, Field, ObjectModel } from '../model/model.ts';
 import { identifier, join, parameter, print, sql, trusted } from '../sql/sql.ts';
 import { table } from './scope.ts';

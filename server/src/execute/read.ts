@@ -63,7 +63,7 @@ function cursorOrNull(compiled: PageStatement, record: ReadRecord | undefined): 
 }
 
 /**
- * The exact number of rows of the scope in the snapshot of the page: kept by the database where the scope is all live
+ * The exact number of rows of the scope: in the snapshot of the page, but for a count that has to be made anew. Kept by the database where the scope is all live
  * rows, else from the page itself when it holds everything, else remembered under the sum of changes, else counted.
  */
 async function totalOf(plan: Planned<FindManyPlan>, compiled: PageStatement, found: readonly ReadRecord[], { run, answers }: Execution) {

@@ -257,8 +257,11 @@ const marks: readonly (readonly [Style, string])[] = [
 ];
 
 function markdownFromTexts(runs: readonly TextRun[], isWithinLink = false): string {
+  const styled: Run[] = [];
+  for (const run of runs) addRun(styled, run);
+  // Styled blanks are written as plain ones: they are escaped together with the text around them.
   const merged: Run[] = [];
-  for (const run of runs) addRun(merged, run);
+  for (const run of styled as readonly TextRun[]) addRun(merged, run.text.trim() === '' ? { ...run, styles: {} } : run);
   let markdown = '';
   for (const { text, styles } of merged as readonly TextRun[]) {
     const body = text.trim();
