@@ -56,6 +56,11 @@ export function openHttp(options: HttpOptions): FastifyInstance {
     }
   });
 
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+
   const answerRest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const started = performance.now();
     const found = authenticator.authenticate(request.headers.authorization);
@@ -74,6 +79,8 @@ export function openHttp(options: HttpOptions): FastifyInstance {
     reply.raw.writeHead(answer.status, {
       ...commonHeaders,
       ...answer.headers,
+      // A kept connection would hold up the stop.
+      ...(isClosing ? { connection: 'close' } : {}),
       'content-length': Buffer.byteLength(answer.body),
       'x-request-id': request.id,
       'server-timing': serverTiming(auth, answer.timings),
