@@ -78,10 +78,19 @@ export async function stopPostmaster(place: Place, pid: number): Promise<boolean
       throw error;
     }
     for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(pollMs)) {
-      if (!isPostmaster(pid, place)) return true;
+      if (isPostmaster(pid, place)) continue;
+      await untilReaped(pid);
+      return true;
     }
   }
   return false;
+}
+
+/** A process that has ended is there for an instant still, until its parent has noticed. */
+const reapedWithinMs = 500;
+
+async function untilReaped(pid: number): Promise<void> {
+  for (const deadline = Date.now() + reapedWithinMs; isRunning(pid) && Date.now() < deadline; ) await sleep(pollMs);
 }
 
 /** Keeps the log within its bound. The file is open for appending, so PostgreSQL goes on at its new end. */
