@@ -31,6 +31,16 @@ export interface Config {
   readonly relationSizeMax: number;
   readonly groupsDefault: number;
   readonly filterNodesMax: number;
+  readonly graphqlPageSizeDefault: number;
+  readonly graphqlPageSizeMax: number;
+  readonly graphqlTokensMax: number;
+  readonly graphqlFieldsMax: number;
+  readonly graphqlRootFieldsMax: number;
+  readonly graphqlDepthMax: number;
+  readonly graphqlStrict: boolean;
+  readonly complexityMax: number;
+  readonly documentsCachedMax: number;
+  readonly documentCharactersCachedMax: number;
   readonly modelsCachedMax: number;
   readonly countsCachedMax: number;
   readonly statementsCachedMax: number;
@@ -107,6 +117,58 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     'Groups that a grouping answers when the request does not say.',
   ),
   filterNodesMax: count('KWARTET_FILTER_NODES_MAX', 1000, 'conditions', [1, 100_000], 'Conditions and connectives in one filter at most.'),
+  graphqlPageSizeDefault: count(
+    'KWARTET_GRAPHQL_PAGE_SIZE_DEFAULT',
+    200,
+    'records',
+    [1, 10_000],
+    'Records on a page of GraphQL when the query does not say.',
+  ),
+  graphqlPageSizeMax: count(
+    'KWARTET_GRAPHQL_PAGE_SIZE_MAX',
+    1000,
+    'records',
+    [1, 10_000],
+    'Records on a page of GraphQL at most; a larger first or last is refused.',
+  ),
+  graphqlTokensMax: count(
+    'KWARTET_GRAPHQL_TOKENS_MAX',
+    50_000,
+    'tokens',
+    [100, 10_000_000],
+    'Names, values and punctuation marks in one GraphQL document at most.',
+  ),
+  graphqlFieldsMax: count(
+    'KWARTET_GRAPHQL_FIELDS_MAX',
+    2000,
+    'fields',
+    [1, 100_000],
+    'Fields in one GraphQL document at most, fragments expanded.',
+  ),
+  graphqlRootFieldsMax: count('KWARTET_GRAPHQL_ROOT_FIELDS_MAX', 20, 'fields', [1, 1000], 'Root fields of one GraphQL operation at most.'),
+  graphqlDepthMax: count('KWARTET_GRAPHQL_DEPTH_MAX', 5, 'records', [1, 20], 'Records inside one another in one GraphQL query at most.'),
+  graphqlStrict: flag('KWARTET_GRAPHQL_STRICT', false, 'Refuse what the GraphQL schema does not know, instead of a warning.'),
+  complexityMax: count(
+    'KWARTET_COMPLEXITY_MAX',
+    100_000,
+    'records',
+    [100, 100_000_000],
+    'Records that one question may be expected to read, relations included.',
+  ),
+  documentsCachedMax: count(
+    'KWARTET_DOCUMENTS_CACHED_MAX',
+    1000,
+    'documents',
+    [0, 1_000_000],
+    'GraphQL documents that one process keeps in memory, parsed.',
+  ),
+  documentCharactersCachedMax: count(
+    'KWARTET_DOCUMENT_CHARACTERS_CACHED_MAX',
+    1_000_000,
+    'characters',
+    [0, 1_000_000_000],
+    'Characters of all kept GraphQL documents together; parsed, each takes about a hundred bytes.',
+  ),
   modelsCachedMax: count(
     'KWARTET_MODELS_CACHED_MAX',
     100,
@@ -154,12 +216,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       problems.push(`${setting.env} must be ${(error as Error).message}${shown}.`);
     }
   }
-  const { pageSizeDefault, pageSizeMax } = config as Partial<Config>;
-  if (pageSizeDefault !== undefined && pageSizeMax !== undefined && pageSizeDefault > pageSizeMax) {
-    problems.push(`${settings.pageSizeDefault.env} (${pageSizeDefault}) must not be over ${settings.pageSizeMax.env} (${pageSizeMax}).`);
-  }
+  problems.push(...overMax(config, 'pageSizeDefault', 'pageSizeMax'), ...overMax(config, 'graphqlPageSizeDefault', 'graphqlPageSizeMax'));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config) as unknown as Config;
+}
+
+function overMax(config: Partial<Config>, standard: keyof Config, max: keyof Config): string[] {
+  const [given, limit] = [config[standard], config[max]];
+  if (given == null || limit == null || given <= limit) return [];
+  return [`${settings[standard].env} (${given}) must not be over ${settings[max].env} (${limit}).`];
 }
 
 function whole(env: string, value: number, unit: string, [min, max]: readonly [number, number], description: string): Setting<number> {

@@ -11,15 +11,16 @@ import type { Execution } from './execute/execution.ts';
 import { executeMerge } from './execute/merge.ts';
 import { type Answers, executeDuplicates, executeFindMany, executeFindOne, executeGroups } from './execute/read.ts';
 import type { Result } from './execute/result.ts';
+import { executeSearch } from './execute/search.ts';
 import { executeUpsert } from './execute/upsert.ts';
 import { executeCreate, executeRemove, executeUpdate } from './execute/write.ts';
 import type { Model } from './model/model.ts';
 import type { ModelStore } from './model/store.ts';
 import { viewFilter } from './model/view-filter.ts';
 import type { Actor } from './plan/actor.ts';
-import type { Plan } from './plan/plan.ts';
+import { objectOf, type Plan } from './plan/plan.ts';
 import { answersCapped, type Limits, type Planning, planQuery } from './plan/plan-query.ts';
-import type { Query } from './query/query.ts';
+import type { GroupByQuery, Query } from './query/query.ts';
 
 /** Who asks, in the words of the engine: a workspace, what may be seen and done in it, and whose name writes carry. */
 export interface Asker {
@@ -31,8 +32,8 @@ export interface Asker {
 export interface Outcome {
   readonly result: Result;
   readonly model: Model;
-  /** Names of the object, for the front's envelope. */
-  readonly names: { readonly singular: string; readonly plural: string };
+  /** Names of the object, for the front's envelope; null for a search. */
+  readonly names: { readonly singular: string; readonly plural: string } | null;
   /** True when the records show fewer fields than the asker may read. */
   readonly capped: boolean;
   /** Milliseconds spent in each stage. */
@@ -45,8 +46,12 @@ export interface Timings {
 }
 
 export interface Engine {
-  /** Refuses: every code of `errors.ts` but those of the request itself. */
-  run(asker: Asker, query: Query): Promise<Outcome>;
+  /** The model that this process holds. Rejects: WorkspaceNotFound. */
+  model(workspaceId: string): Model | Promise<Model>;
+  /** The model as it is committed now; the same value when nothing has changed. */
+  refresh(workspaceId: string): Promise<Model>;
+  /** `ask` writes the question for a model, and once more for a newer one. Refuses: every code of `errors.ts` but those of the request itself. */
+  run(asker: Asker, ask: (model: Model) => Query): Promise<Outcome>;
 }
 
 export interface EngineParts {
@@ -65,13 +70,18 @@ const aboutNames: ReadonlySet<RefusalCode> = new Set([
   'INVALID_ORDER_BY_QUERY_PARAM',
   'INVALID_GROUP_BY_QUERY_PARAM',
   'INVALID_AGGREGATE_FIELDS_QUERY_PARAM',
+  'UNKNOWN_ROOT_FIELD',
 ]);
 
 export function openEngine({ database, models, answers, limits }: EngineParts): Engine {
-  const attempt = async (model: Model, asker: Asker, query: Query): Promise<Outcome> => {
+  const attempt = async (model: Model, asker: Asker, ask: (model: Model) => Query): Promise<Outcome> => {
     const started = performance.now();
     const planning: Planning = { model, access: asker.access, actor: asker.actor, limits };
-    const plan = planQuery(await withViewFilter(query, model, database), planning);
+    const query = ask(model);
+    const plan = planQuery(
+      query.kind === 'groupBy' && query.viewId !== null ? await withViewFilter(query, query.viewId, model, database) : query,
+      planning,
+    );
     const planned = performance.now();
     let inDatabase = 0;
     const timed = async <T>(work: Promise<T>): Promise<T> => {
@@ -89,25 +99,27 @@ export function openEngine({ database, models, answers, limits }: EngineParts): 
     };
     try {
       const result = await execute(plan, execution);
-      const object = 'shape' in plan ? plan.shape.object : plan.scope.object;
-      const names = { singular: object.nameSingular, plural: object.namePlural };
+      const object = objectOf(plan);
+      const names = object === null ? null : { singular: object.nameSingular, plural: object.namePlural };
       return { result, model, names, capped: answersCapped(query, planning), timings: { plan: planned - started, database: inDatabase } };
     } catch (error) {
-      throw await namedRefusal(error, plan, database);
+      throw await namedRefusal(error, plan, asker.access, database);
     }
   };
 
   return {
-    async run(asker, query) {
+    model: (workspaceId) => models.get(workspaceId),
+    refresh: (workspaceId) => models.refresh(workspaceId),
+    async run(asker, ask) {
       const model = await models.get(asker.workspaceId);
       try {
-        return await attempt(model, asker, query);
+        return await attempt(model, asker, ask);
       } catch (error) {
         const isOutdated = error instanceof Refusal ? aboutNames.has(error.code) : isStaleModel(error);
         if (!isOutdated) throw error;
         const newer = await models.refresh(asker.workspaceId);
         if (newer === model && error instanceof Refusal) throw error;
-        return attempt(newer, asker, query);
+        return attempt(newer, asker, ask);
       }
     },
   };
@@ -133,13 +145,14 @@ function execute(plan: Plan, execution: Execution): Promise<Result> {
       return executeMerge(plan, execution);
     case 'groupBy':
       return executeGroups(plan, execution);
+    case 'search':
+      return executeSearch(plan, execution);
   }
 }
 
 /** The filters of the view that a grouping names join its own. */
-async function withViewFilter(query: Query, model: Model, database: Database): Promise<Query> {
-  if (query.kind !== 'groupBy' || query.viewId === null) return query;
-  const added = await viewFilter(database, model, query.viewId, query.object);
+async function withViewFilter(query: GroupByQuery, viewId: string, model: Model, database: Database): Promise<GroupByQuery> {
+  const added = await viewFilter(database, model, viewId, query.object);
   if (added === null) return query;
   return { ...query, filter: query.filter === null ? added : { kind: 'and', of: [query.filter, added] } };
 }

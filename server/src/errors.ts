@@ -19,6 +19,10 @@ export const refusalKinds = {
   METHOD_NOT_ALLOWED: { status: 405, hint: 'See the operation in the API documentation for its method.' },
   ROUTE_NOT_FOUND: { status: 404, hint: 'Records live under /rest/{plural}.' },
   URL_TOO_LONG: { status: 431, hint: 'Shorten the filter, or split it over several requests.' },
+  GRAPHQL_PARSE_FAILED: { status: 400, hint: 'The query must be one well-formed GraphQL document.' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, hint: 'See the schema for what can be asked.' },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 400, hint: 'Send the text of the query.' },
+  UNKNOWN_ROOT_FIELD: { status: 400, hint: 'See the schema for the names of the fields.' },
 
   // Who asks
   FORBIDDEN_EXCEPTION: { status: 403, hint: 'Send the header Authorization: Bearer <API key>.' },
@@ -48,6 +52,12 @@ export const refusalKinds = {
   VIEW_NOT_FOUND: { status: 400, hint: 'The view must belong to the object that is grouped.' },
   FILTER_REQUIRED: { status: 400, hint: 'Name the records, for example filter=id[in]:[…].' },
   QUERY_TOO_COMPLEX: { status: 400, hint: 'Split the question over several requests.' },
+  INVALID_QUERY_INPUT: { status: 400, hint: 'See the schema for the arguments of each field.' },
+  INVALID_ARGS_FIRST: { status: 400, hint: 'first is a whole number from 0.' },
+  INVALID_ARGS_LAST: { status: 400, hint: 'last is a whole number from 0.' },
+  FIELD_NOT_FOUND: { status: 400, hint: 'See the schema for what the object can be ordered by.' },
+  INVALID_DIRECTION: { status: 400, hint: 'Directions are AscNullsFirst, AscNullsLast, DescNullsFirst, DescNullsLast.' },
+  MAX_DEPTH_REACHED: { status: 400, hint: 'Ask for the deeper records in a question of their own.' },
 
   // Data
   INVALID_ARGS_DATA: { status: 400, hint: 'See the reference of field types for what each field accepts.' },

@@ -4,6 +4,7 @@
  */
 import { type Logger, pino } from 'pino';
 import { openRoles, type Roles } from './access/roles.ts';
+import { type GraphqlOptions, openGraphqlApi } from './api/graphql/graphql.ts';
 import { openRestApi } from './api/rest/rest.ts';
 import { type Authenticator, type Caller, changeChannel, openAuthenticator } from './auth/caller.ts';
 import { openSigningKeys } from './auth/keys.ts';
@@ -91,6 +92,7 @@ async function start({ config, flags, print, log, closers, close }: Starting): P
   const { pageSizeMax, batchSizeMax, filterNodesMax, bodySizeBytesMax, urlSizeBytesMax } = config;
   const app = openHttp({
     rest: openRestApi(engine, { pageSizeMax, batchSizeMax, filterNodesMax }),
+    graphql: openGraphqlApi(engine, graphqlOptionsOf(config, log)),
     authenticator,
     askerOf: (caller) => askerOf(caller, roles),
     checkReady: async () => void (await database.run({ text: 'select 1', values: [] })),
@@ -153,10 +155,32 @@ function hear(payload: string, { authenticator, models, roles }: { authenticator
 function limitsOf(config: Config) {
   return {
     pageSizeDefault: config.pageSizeDefault,
-    pageSizeMax: config.pageSizeMax,
+    groupsMax: config.pageSizeMax,
+    duplicatesMax: config.pageSizeMax,
     relationSizeMax: config.relationSizeMax,
     updateSizeMax: config.batchSizeMax,
     groupsDefault: config.groupsDefault,
+  };
+}
+
+function graphqlOptionsOf(config: Config, log: Logger): GraphqlOptions {
+  return {
+    tokensMax: config.graphqlTokensMax,
+    fieldsMax: config.graphqlFieldsMax,
+    rootFieldsMax: config.graphqlRootFieldsMax,
+    depthMax: config.graphqlDepthMax,
+    complexityMax: config.complexityMax,
+    documentsCachedMax: config.documentsCachedMax,
+    documentCharactersCachedMax: config.documentCharactersCachedMax,
+    pageSizeDefault: config.graphqlPageSizeDefault,
+    pageSizeMax: config.graphqlPageSizeMax,
+    relationSizeDefault: config.relationSizeMax,
+    createdRelationSizeDefault: config.batchSizeMax,
+    batchSizeMax: config.batchSizeMax,
+    groupsDefault: config.groupsDefault,
+    filterNodesMax: config.filterNodesMax,
+    isStrict: config.graphqlStrict,
+    onFault: (error, requestId) => log.error({ err: error, requestId }, 'a GraphQL request failed'),
   };
 }
 

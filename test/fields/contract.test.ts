@@ -95,7 +95,7 @@ for (const fixture of fixtures) {
 function isWritable({ value, operator }: FixtureFilter): boolean {
   const values = Array.isArray(value) ? value : [value];
   if (operator === 'in' || operator === 'containsAny') return Array.isArray(value) && values.every(isText);
-  return !Array.isArray(value) && isText(value) && !/regex|search/.test(operator);
+  return !Array.isArray(value) && isText(value);
 }
 
 function isText(value: unknown): boolean {

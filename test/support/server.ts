@@ -1,6 +1,7 @@
 /** A running server on a database of its own, called over real HTTP. */
 
 import { createApiKeyCommand, startServer } from '../../server/src/main.ts';
+import type { Addition } from '../../server/src/model/define.ts';
 import type { ObjectDefinition } from '../../server/src/model/definition.ts';
 import { starterRecords } from '../../server/src/model/demo/starter.ts';
 import { addToModel } from '../../server/src/model/extend.ts';
@@ -40,16 +41,23 @@ export interface TestServerOptions {
   readonly data?: 'none' | 'starter';
   /** Added to the standard and demo objects. */
   readonly objects?: readonly ObjectDefinition[];
+  /** New fields of the standard and demo objects, by singular name: the other ends of relations, for example. */
+  readonly additions?: Readonly<Record<string, Addition>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The standard and demo objects; no records unless asked for. */
-export async function startTestServer({ data = 'none', objects = [], env = {} }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({
+  data = 'none',
+  objects = [],
+  additions = {},
+  env = {},
+}: TestServerOptions = {}): Promise<TestServer> {
   const database = await createDatabase();
   const settings = { DATABASE_URL: database.url, PORT: '0', KWARTET_LOG_LEVEL: 'silent', ...env };
   const server = await startServer({ env: settings, flags: { empty: true }, print: () => undefined });
   const pool = openTestPool(database.url);
-  if (objects.length > 0) await addToModel(pool, server.workspaceId, objects);
+  if (objects.length > 0) await addToModel(pool, server.workspaceId, objects, additions);
   if (data === 'starter') {
     const model = await loadModel(pool, server.workspaceId);
     for (const chunk of starterRecords(new Date(), null)) await loadRecords(pool, model, chunk);

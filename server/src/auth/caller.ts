@@ -101,7 +101,7 @@ const tokenLengthMax = 8_192;
 
 function bearerToken(authorization: string | undefined): string {
   const token = authorization === undefined ? '' : (/^bearer(?: +|$)(.*)$/is.exec(authorization)?.[1] ?? '').trim();
-  if (token === '') throw new Refusal('FORBIDDEN_EXCEPTION', 'Missing authentication token');
+  if (token === '') throw new Refusal('FORBIDDEN_EXCEPTION', 'Missing authentication token', { reason: 'tokenMissing' });
   if (token.length > tokenLengthMax) throw invalidToken();
   return token;
 }
@@ -119,7 +119,7 @@ async function findCaller(database: Database, keys: SigningKeys, token: string):
   const row = rows[0];
   if (row === undefined) throw new Refusal('FORBIDDEN_EXCEPTION', 'This API Key is revoked');
   const [name, roleId, isRevoked, expiresAt, isActive] = row;
-  if (isActive !== 't') throw new Refusal('FORBIDDEN_EXCEPTION', 'Workspace not found');
+  if (isActive !== 't') throw new Refusal('FORBIDDEN_EXCEPTION', 'Workspace not found', { reason: 'workspaceNotFound' });
   if (isRevoked === 't') throw new Refusal('FORBIDDEN_EXCEPTION', 'This API Key is revoked');
   const now = Date.now();
   if (Number(expiresAt) <= now) throw new Refusal('FORBIDDEN_EXCEPTION', 'This API Key is expired');

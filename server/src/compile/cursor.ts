@@ -3,13 +3,41 @@ import type { ColumnText } from '../fields/field-type.ts';
 import type { Column } from '../model/model.ts';
 import type { OrderKey } from '../plan/plan.ts';
 import { rootAlias } from '../plan/scope.ts';
-import { isoTime } from './record.ts';
+import { identifier } from '../sql/sql.ts';
+import type { Extra } from './page.ts';
+import { type CompiledShape, isoTime, recordAlias } from './record.ts';
+import type { Row } from './statement.ts';
 
 /** A value of a cursor: where it stands, and the column that it comes from. */
 export interface CursorPart {
   readonly path: readonly string[];
   readonly column: Column;
   readonly alias: string;
+}
+
+/** A value of a cursor, and its position in a row. */
+export interface CursorPlace extends CursorPart {
+  readonly at: number;
+}
+
+/**
+ * Where the values of cursors stand in a row whose columns begin at `firstAt`; those that the shape does not show are
+ * extra values, which begin at `extraAt`.
+ */
+export function cursorPlaces(
+  parts: readonly CursorPart[],
+  compiled: CompiledShape,
+  firstAt: number,
+  extraAt: number,
+): { readonly extra: readonly Extra[]; readonly cursor: readonly CursorPlace[] } {
+  const extra: Extra[] = [];
+  const cursor = parts.map((part) => {
+    const shown =
+      part.alias === rootAlias ? compiled.columns.findIndex(({ alias, column }) => alias === recordAlias && column === part.column) : -1;
+    if (shown !== -1) return { ...part, at: firstAt + shown };
+    return { ...part, at: extraAt + extra.push({ value: identifier(part.alias, part.column.name), perStatement: false }) - 1 };
+  });
+  return { extra, cursor };
 }
 
 /** The values that the cursors of an order hold; a composite of the record itself stands there whole. Source: wire contract, cursors. */
@@ -29,18 +57,18 @@ function isPlain(column: Column): boolean {
   return column.scalar.ordering !== null;
 }
 
-/** `texts` are column texts in the order of the parts. */
-export function cursorOf(parts: readonly CursorPart[], texts: readonly ColumnText[]): string {
+/** The cursor of a row: base64, without anything that needs escaping in JSON. */
+export function cursorAt(places: readonly CursorPlace[], row: Row): string {
   const values: Record<string, unknown> = {};
-  parts.forEach(({ path, column }, i) => {
+  for (const { path, column, at: position } of places) {
     let at = values;
     for (const name of path.slice(0, -1)) {
       const inner = at[name] ?? {};
       at[name] = inner;
       at = inner as Record<string, unknown>;
     }
-    at[path.at(-1) as string] = cursorValue(column, texts[i] ?? null);
-  });
+    at[path.at(-1) as string] = cursorValue(column, row[position] ?? null);
+  }
   return Buffer.from(JSON.stringify(values)).toString('base64');
 }
 

@@ -3,9 +3,10 @@ import type { Column } from '../model/model.ts';
 import type { DuplicatesPlan, Planned } from '../plan/plan.ts';
 import { identifier, join, parameter, type Sql, sql, trusted } from '../sql/sql.ts';
 import { compileShape } from './record.ts';
+import { compileRecords } from './records.ts';
 import { table } from './scope.ts';
-import { compileRecords, type RecordStatement } from './select.ts';
-import type { Row } from './statement.ts';
+import { besideTotal } from './select.ts';
+import type { RecordStatement, Row } from './statement.ts';
 
 /** Shorter values say too little to call two records the same. Source: wire contract, duplicate detection. */
 const lengthMin = 3;
@@ -13,6 +14,8 @@ const lengthMin = 3;
 export interface DuplicatesStatement extends RecordStatement {
   /** Number of the given record (from 1) that a row is a duplicate of. */
   readonly itemOf: (row: Row) => number;
+  /** Position of the first aggregate beside the total over the duplicates of the given record. */
+  readonly aggregatesAt: number;
 }
 
 export function compileDuplicates(plan: Planned<DuplicatesPlan>): DuplicatesStatement {
@@ -22,10 +25,15 @@ export function compileDuplicates(plan: Planned<DuplicatesPlan>): DuplicatesStat
   const given = givenRecords(plan, columns);
   const isDuplicate = plan.criteria.map((group) => groupMatches(group));
   const matches = isDuplicate.length === 0 ? trusted('false') : sql`(${join(isDuplicate, ' or ')})`;
-  const found = sql`select r.*, s.n as "$item" from (${given}) s cross join lateral (select * from ${table(object)} r where r."deletedAt" is null and r."id" is distinct from s."$id" and ${matches} order by r."id" limit ${trusted(String(plan.limit))}) r`;
-  const extra = [{ value: sql`r."$item"`, perStatement: false }];
-  const records = compileRecords(compiled, sql`from (${found}) r`, { source: table, order: null, extra });
-  return { ...records, itemOf: (row) => Number(row[records.extraAt]) };
+  const aggregates = besideTotal(plan.connection?.aggregates ?? []);
+  const others = sql`from ${table(object)} r where r."deletedAt" is null and r."id" is distinct from s."$id" and ${matches}`;
+  const values = aggregates.map(({ expression }, i) => sql`, ${expression} as ${identifier(`$a${i}`)}`);
+  const aggregated = aggregates.length === 0 ? trusted('') : sql` cross join lateral (select 1${join(values, '')} ${others}) a`;
+  const names = aggregates.map((_, i) => sql`, a.${identifier(`$a${i}`)}`);
+  const found = sql`select r.*, s.n as "$item"${join(names, '')} from (${given}) s cross join lateral (select * ${others} order by r."id" limit ${trusted(String(plan.limit))}) r${aggregated}`;
+  const extra = ['$item', ...aggregates.map((_, i) => `$a${i}`)].map((name) => ({ value: identifier('r', name), perStatement: false }));
+  const records = compileRecords(compiled, sql`from (${found}) r`, { source: table, order: null, extra, lists: plan.lists });
+  return { ...records, itemOf: (row) => Number(row[records.extraAt]), aggregatesAt: records.extraAt + 1 };
 }
 
 /** The criteria's columns of the given records, numbered from 1. */

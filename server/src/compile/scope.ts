@@ -8,14 +8,21 @@ export function table(object: ObjectModel): Sql {
   return identifier(object.schema, object.table);
 }
 
+/** Where the rows of an object are read from; writes put their own rows in front of a table's. */
+export type Source = (object: ObjectModel) => Sql;
+
 /** The rows of a scope's object as `r`, with the to-one relations that its names reach through. */
-export function fromScope(object: ObjectModel, joins: readonly Join[]): Sql {
-  const joined = joins.map(({ field, alias }) => {
+export function fromScope({ object, joins }: Pick<Scope, 'object' | 'joins'>, source: Source = table): Sql {
+  return sql`${source(object)} ${identifier(rootAlias)}${leftJoins(joins, source)}`;
+}
+
+function leftJoins(joins: readonly Join[], source: Source): Sql {
+  const joined = joins.map(({ field, from, alias }) => {
     const target = field.relation?.target as ObjectModel;
     const joinColumn = field.relation?.joinColumn as string;
-    return sql` left join ${table(target)} ${identifier(alias)} on ${identifier(alias, 'id')} = ${identifier(rootAlias, joinColumn)} and ${identifier(alias, 'deletedAt')} is null`;
+    return sql` left join ${source(target)} ${identifier(alias)} on ${identifier(alias, 'id')} = ${identifier(from, joinColumn)} and ${identifier(alias, 'deletedAt')} is null`;
   });
-  return sql`${table(object)} ${identifier(rootAlias)}${join(joined, '')}`;
+  return join(joined, '');
 }
 
 /** `where …`, or nothing. */
@@ -31,6 +38,11 @@ export function conditionSql(condition: Condition): Sql {
       return condition.sql;
     case 'not':
       return sql`not (${conditionSql(condition.of)})`;
+    case 'exists': {
+      const { object, alias, joinColumn, parent, joins, of } = condition;
+      const rows = sql`${table(object)} ${identifier(alias)}${leftJoins(joins, table)}`;
+      return sql`exists (select from ${rows} where ${identifier(alias, joinColumn)} = ${identifier(parent, 'id')} and ${identifier(alias, 'deletedAt')} is null and ${conditionSql(of)})`;
+    }
     case 'and':
     case 'or': {
       const [first, ...others] = condition.of;
@@ -44,7 +56,7 @@ export function conditionSql(condition: Condition): Sql {
 
 /** Number of rows of a scope, with the change number that it holds for. */
 export function compileCount(scope: Scope): Sql {
-  return sql`select count(*), ${changeNumber(scope)} from ${fromScope(scope.object, scope.joins)}${where(scope.condition)}`;
+  return sql`select count(*), ${changeNumber(scope)} from ${fromScope(scope)}${where(scope.condition)}`;
 }
 
 /** The number of live rows, which the database keeps. */
@@ -56,8 +68,7 @@ export function liveCount(object: ObjectModel): Sql {
  * The sum of the changes of every object that the scope reads. It only grows, and grows with each committed write, so
  * an answer remembered under it is exact as long as the sum is the same, whichever process wrote.
  */
-export function changeNumber(scope: Pick<Scope, 'object' | 'joins'>): Sql {
-  const ids = new Set([scope.object.id, ...scope.joins.map(({ field }) => field.relation?.target.id as string)]);
-  const list = [...ids].map((id) => `'${id}'`).join(', ');
+export function changeNumber(scope: Pick<Scope, 'object' | 'reads'>): Sql {
+  const list = [...scope.reads].map(({ id }) => `'${id}'`).join(', ');
   return sql`(select sum(changes) from ${identifier(scope.object.schema, '$change')} where "objectId" in (${trusted(list)}))`;
 }

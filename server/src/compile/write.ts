@@ -3,23 +3,29 @@
 import { POSITION_FIRST, POSITION_LAST } from '../fields/field-type.ts';
 import type { Column, ObjectModel } from '../model/model.ts';
 import { positionValue } from '../plan/insert.ts';
-import type { Assignment, InsertRows, Planned, PositionValue, RecordShape, RemovePlan, UpdatePlan } from '../plan/plan.ts';
+import type { Assignment, InsertRows, ListPlan, Planned, PositionValue, RecordShape, RemovePlan, UpdatePlan } from '../plan/plan.ts';
 import { rootAlias } from '../plan/scope.ts';
 import { identifier, join, parameter, print, type Sql, sql, trusted } from '../sql/sql.ts';
-import { type CompiledShape, compileShape } from './record.ts';
+import { type CompiledShape, compileShape, readRecord } from './record.ts';
+import { compileRecords } from './records.ts';
 import { fromScope, table, where } from './scope.ts';
-import { compileRecords, type RecordStatement } from './select.ts';
-import type { Row, Statement } from './statement.ts';
+import type { RecordStatement, Row, Statement } from './statement.ts';
+
+/** How the rows of a write are answered. */
+export interface Returned {
+  readonly shape: RecordShape;
+  readonly lists: readonly ListPlan[];
+}
 
 /** Rows of one statement come as they were written, in no promised order. */
-export function compileInsert({ object, ids, assignments }: InsertRows, shape: RecordShape): RecordStatement {
+export function compileInsert({ object, ids, assignments }: InsertRows, returned: Returned): RecordStatement {
   const columns = join(
     assignments.map(({ column }) => identifier(column.name)),
     ', ',
   );
   const head = sql`insert into ${table(object)} as r (${columns})`;
   const rows = ids.length === 1 ? sql`${head} values (${oneRow(object, assignments)})` : sql`${head} ${manyRows(object, assignments)}`;
-  return compileReturning(object, rows, shape);
+  return compileReturning(object, rows, returned);
 }
 
 function oneRow(object: ObjectModel, assignments: readonly Assignment[]): Sql {
@@ -113,17 +119,16 @@ function extreme(of: (...numbers: number[]) => number, numbers: readonly number[
 }
 
 /** The write's own rows in the asked shape: RETURNING where that is enough, a common table expression where relations are shown. */
-function compileReturning(object: ObjectModel, write: Sql, shape: RecordShape): RecordStatement {
+function compileReturning(object: ObjectModel, write: Sql, { shape, lists }: Returned): RecordStatement {
   const compiled = compileShape(shape);
   if (isFlat(compiled)) {
-    const idAt = compiled.columns.findIndex(({ column }) => column.name === 'id');
     return {
       statement: print(sql`${write} returning ${compiled.list}`),
-      read: (rows) => rows.map((row) => ({ id: row[idAt] as string, json: compiled.write(row, 0, []), row })),
+      read: (rows) => rows.map((row) => readRecord(compiled, row, 0, [])),
     };
   }
   const head = sql`w as (${write} returning r.*)`;
-  return compileRecords(compiled, trusted('from w r'), { source: writtenFirst(object), order: null, extra: [] }, [head]);
+  return compileRecords(compiled, trusted('from w r'), { source: writtenFirst(object), order: null, extra: [], lists }, [head]);
 }
 
 function isFlat(compiled: CompiledShape): boolean {
@@ -148,17 +153,17 @@ export function compileUpdate(plan: Planned<UpdatePlan>): RecordStatement | Many
   const set = setList(object, plan.values);
   if ('id' in plan.target) {
     const write = sql`update ${table(object)} r set ${set} where r."id" = ${parameter(plan.target.id, 'uuid')}`;
-    return compileReturning(object, write, plan.shape);
+    return compileReturning(object, write, plan);
   }
   const { scope } = plan.target;
   const max = trusted(String(plan.rowsMax));
-  const matched = sql`m as materialized (select r."id" from ${fromScope(object, scope.joins)}${where(scope.condition)} order by r."id" limit ${max} + 1 for update of r)`;
+  const matched = sql`m as materialized (select r."id" from ${fromScope(scope)}${where(scope.condition)} order by r."id" limit ${max} + 1 for update of r)`;
   const write = sql`w as (update ${table(object)} r set ${set} from m where r."id" = m."id" and (select count(*) from m) <= ${max} returning r.*)`;
   const count = sql`(select count(*) from m)`;
   const compiled = compileShape(plan.shape);
   const rows = trusted('from (select count(*) as n from m) k left join w r on true');
   const extra = [{ value: count, perStatement: true }];
-  const records = compileRecords(compiled, rows, { source: writtenFirst(object), order: null, extra }, [matched, write]);
+  const records = compileRecords(compiled, rows, { source: writtenFirst(object), order: null, extra, lists: plan.lists }, [matched, write]);
   return {
     statement: records.statement,
     // Without a match there is one row of nothing but the count.
@@ -185,7 +190,7 @@ export function compileUpdateRows(
   object: ObjectModel,
   columns: readonly Column[],
   rows: readonly { readonly id: string; readonly values: ReadonlyMap<string, string | null> }[],
-  shape: RecordShape,
+  returned: Returned,
 ): RecordStatement {
   const ids = parameter(
     rows.map((row) => row.id),
@@ -204,7 +209,7 @@ export function compileUpdateRows(
   });
   if (!columns.some((column) => column.name === 'updatedAt')) set.push(sql`"updatedAt" = now()`);
   const write = sql`update ${table(object)} r set ${join(set, ', ')} from unnest(${join([ids, ...arrays], ', ')}) as u(${aliases}) where r."id" = u."id"`;
-  return compileReturning(object, write, shape);
+  return compileReturning(object, write, returned);
 }
 
 /** Into the bin, out of it, or away; records that are binned with their parent follow in the same statement. */
@@ -213,11 +218,11 @@ export function compileRemove(plan: Planned<RemovePlan>): RecordStatement {
   const matched = targetRows(plan);
   if (plan.kind === 'destroy') {
     const write = sql`delete from ${table(object)} r where r."id" in (${matched})`;
-    return compileReturning(object, write, plan.shape);
+    return compileReturning(object, write, plan);
   }
-  const state = plan.kind === 'delete' ? trusted('is null') : trusted('is not null');
+  const inState = plan.anyState ? '' : `and t."deletedAt" is ${plan.kind === 'delete' ? 'null' : 'not null'} `;
   const value = plan.kind === 'delete' ? trusted('now()') : trusted('null');
-  const locked = sql`m as materialized (select t."id", t."deletedAt" from ${table(object)} t where t."id" in (${matched}) and t."deletedAt" ${state} for update)`;
+  const locked = sql`m as materialized (select t."id", t."deletedAt" from ${table(object)} t where t."id" in (${matched}) ${trusted(inState)}for update)`;
   const written = sql`w as (update ${table(object)} r set "deletedAt" = ${value}, "updatedAt" = now() from m where r."id" = m."id" returning r.*)`;
   const children = plan.binnedWith.map((field, i) => {
     const target = field.relation?.target as ObjectModel;
@@ -226,7 +231,7 @@ export function compileRemove(plan: Planned<RemovePlan>): RecordStatement {
     return sql`${trusted(`b${i}`)} as (update ${table(target)} c set "deletedAt" = ${value}, "updatedAt" = now() from m where ${joinColumn} = m."id" and ${same})`;
   });
   const compiled = compileShape(plan.shape);
-  return compileRecords(compiled, trusted('from w r'), { source: writtenFirst(object), order: null, extra: [] }, [
+  return compileRecords(compiled, trusted('from w r'), { source: writtenFirst(object), order: null, extra: [], lists: plan.lists }, [
     locked,
     written,
     ...children,
@@ -235,8 +240,8 @@ export function compileRemove(plan: Planned<RemovePlan>): RecordStatement {
 
 function targetRows(plan: Planned<RemovePlan>): Sql {
   if ('id' in plan.target) return sql`${parameter(plan.target.id, 'uuid')}`;
-  const { object, joins, condition } = plan.target.scope;
-  return sql`select ${identifier(rootAlias, 'id')} from ${fromScope(object, joins)}${where(condition)}`;
+  const { scope } = plan.target;
+  return sql`select ${identifier(rootAlias, 'id')} from ${fromScope(scope)}${where(scope.condition)}`;
 }
 
 /** Ids of the records that unique values stand for, live ones first; rows: number of the wanted row, id. */

@@ -17,7 +17,7 @@ interface Report {
 
 /** The refusal that `error` means, with `error` as its cause; `error` itself if it is none: a mistake of the program.
  *  Gives: DUPLICATE_ENTRY, RELATED_RECORD_NOT_FOUND, RECORD_STILL_REFERENCED, VALUE_REQUIRED, VALUE_OUT_OF_RANGE,
- *  WRITE_CONFLICT, QUERY_TIMEOUT, DATABASE_UNAVAILABLE.
+ *  WRITE_CONFLICT, QUERY_TIMEOUT, INVALID_ARGS_FILTER, DATABASE_UNAVAILABLE.
  *  Source: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
@@ -30,6 +30,15 @@ export function translateDatabaseError(error: unknown): unknown {
   }
   if (code === '23001') {
     return refuse('RECORD_STILL_REFERENCED', 'The record is still referenced by other records.', error, constraintDetails(report));
+  }
+  if (code === '2201B') {
+    // PostgreSQL's words for what is wrong with it, such as "parentheses () not balanced", hold nothing of the expression.
+    const fault = /^invalid regular expression: (.*)$/.exec(report.message ?? '')?.[1];
+    return refuse(
+      'INVALID_ARGS_FILTER',
+      `A regular expression of the filter cannot be read${fault === undefined ? '' : `: ${fault}`}`,
+      error,
+    );
   }
   const known = byState[code];
   if (known !== undefined) {
@@ -61,7 +70,6 @@ const byState: Readonly<Record<string, { readonly code: RefusalCode; readonly me
   '22021': { code: 'VALUE_OUT_OF_RANGE', message: 'A text holds a character that cannot be stored, such as NUL.' },
   '22P02': { code: 'VALUE_OUT_OF_RANGE', message: 'A value is not of the form that its field needs.' },
   '22P05': { code: 'VALUE_OUT_OF_RANGE', message: 'A text holds a character that cannot be stored, such as NUL.' },
-  '2201B': { code: 'VALUE_OUT_OF_RANGE', message: 'A regular expression cannot be read.' },
   '54000': { code: 'VALUE_OUT_OF_RANGE', message: 'A value is larger than the database can index or store.' },
   '40001': { code: 'WRITE_CONFLICT', message: 'The records were changed by another request at the same moment.' },
   '40P01': { code: 'WRITE_CONFLICT', message: 'The records were changed by another request at the same moment.' },

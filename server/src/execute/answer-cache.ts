@@ -23,6 +23,11 @@ export class AnswerCache<T> {
     return entry.answer;
   }
 
+  /** Whether there is an answer that may be valid. */
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
   set(key: string, changes: string, answer: T, size: number): void {
     this.#drop(key);
     if (size > this.#sizeMax / 8) return;

@@ -2,20 +2,21 @@
  * What the database refuses, in the words of the model: the field behind a constraint, the value, and the record that
  * already has it.
  */
+import type { Access } from '../access/access.ts';
 import { table } from '../compile/scope.ts';
 import type { Database } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
 import type { Column, Index, Model } from '../model/model.ts';
-import type { Plan } from '../plan/plan.ts';
+import { objectOf, type Plan } from '../plan/plan.ts';
 import { identifier, join, parameter, print, sql } from '../sql/sql.ts';
 
 /** The refusal to answer with; errors that are none come back as they are. */
-export async function namedRefusal(error: unknown, plan: Plan, database: Database): Promise<unknown> {
+export async function namedRefusal(error: unknown, plan: Plan, access: Access, database: Database): Promise<unknown> {
   if (!(error instanceof Refusal) || typeof error.details?.constraint !== 'string') return error;
   const { constraint, detail } = error.details as { constraint: string; detail?: string };
   switch (error.code) {
     case 'DUPLICATE_ENTRY':
-      return duplicateEntry(plan, constraint, detail ?? '', database);
+      return duplicateEntry(plan, constraint, detail ?? '', access, database);
     case 'RELATED_RECORD_NOT_FOUND':
     case 'RECORD_STILL_REFERENCED':
       return foreignKey(error, plan.model, constraint, detail ?? '');
@@ -24,14 +25,16 @@ export async function namedRefusal(error: unknown, plan: Plan, database: Databas
   }
 }
 
-async function duplicateEntry(plan: Plan, constraint: string, detail: string, database: Database): Promise<Refusal> {
+async function duplicateEntry(plan: Plan, constraint: string, detail: string, access: Access, database: Database): Promise<Refusal> {
   const index = plan.model.indexByName.get(constraint);
-  const object = index?.object ?? ('shape' in plan ? plan.shape.object : plan.scope.object);
+  const object = index?.object ?? objectOf(plan);
+  if (object === null) return new Refusal('DUPLICATE_ENTRY', 'A duplicate entry was detected');
   // The primary key carries the table's name, not an index of the model.
   const columns = index?.columns ?? [object.columnByName.get('id') as Column];
   const names = columns.map(columnPath);
   const values = keyValues(detail, columns.length);
-  const conflicting = await findHolder({ object, columns }, values, database);
+  const mayName = access.may('read', object) && columns.every((column) => access.mayRead(column.field));
+  const conflicting = mayName ? await findHolder({ object, columns }, values, database) : null;
   const message = `A duplicate entry was detected: ${names.join(', ')}${values === null ? '' : ` = ${values.join(', ')}`} is already in use${
     conflicting === null ? '' : ` by ${object.nameSingular} ${conflicting}`
   }`;

@@ -1,5 +1,6 @@
 /** Merge: 2 to 9 records become one; what pointed to the others points to it; all or nothing. */
 import { compileMergeDestroy, compileMergeRead, compileRepoint } from '../compile/merge.ts';
+import { jsonOf } from '../compile/statement.ts';
 import { compileUpdateRows } from '../compile/write.ts';
 import { Refusal } from '../errors.ts';
 import type { ColumnText } from '../fields/field-type.ts';
@@ -27,10 +28,10 @@ async function merge(plan: Planned<MergePlan>, { run }: Execution): Promise<Resu
   const author = object.fieldByName.get('updatedBy');
   const values = new Map([...changed, ...(author === undefined ? [] : actorValues(author, plan.actor))]);
   const columns = [...values.keys()].map((name) => object.columnByName.get(name)).filter((column) => column !== undefined);
-  const compiled = compileUpdateRows(object, columns, [{ id: plan.survivor, values }], plan.shape);
+  const compiled = compileUpdateRows(object, columns, [{ id: plan.survivor, values }], plan);
   const [record] = compiled.read((await run(compiled.statement)).rows);
   if (record === undefined) throw notAllFound(plan, []);
-  return { kind: 'record', record: record.json };
+  return { kind: 'record', record: jsonOf(record) };
 }
 
 /** Column texts of the records, the survivor first. */

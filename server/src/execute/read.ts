@@ -1,11 +1,14 @@
 /** Plans that only read: pages, single records, duplicates, groups. */
+import { connectionAggregate, noPage, writeConnection } from '../compile/connection.ts';
 import { compileDuplicates } from '../compile/duplicates.ts';
 import { compileGroups, type ReadGroup } from '../compile/group.ts';
+import { pageInfo, pageRows } from '../compile/relations.ts';
 import { compileCount } from '../compile/scope.ts';
-import { compileFindMany, compileFindOne, type PageStatement, type ReadRecord } from '../compile/select.ts';
-import type { Row } from '../compile/statement.ts';
+import { besideTotal, compileAggregates, compileChanges, compileFindMany, compileFindOne, type PageStatement } from '../compile/select.ts';
+import { jsonOf, type ReadRecord, type Row } from '../compile/statement.ts';
+import type { Rows } from '../db/pool.ts';
 import { Refusal } from '../errors.ts';
-import type { DuplicatesPlan, FindManyPlan, FindOnePlan, GroupPlan, Planned } from '../plan/plan.ts';
+import type { ConnectionShape, DuplicatesPlan, FindManyPlan, FindOnePlan, GroupPlan, Planned } from '../plan/plan.ts';
 import { print } from '../sql/sql.ts';
 import { AnswerCache } from './answer-cache.ts';
 import type { Execution } from './execution.ts';
@@ -14,6 +17,7 @@ import type { Result } from './result.ts';
 /** Answers that are kept between requests. */
 export interface Answers {
   readonly counts: AnswerCache<number>;
+  readonly aggregates: AnswerCache<Row>;
   readonly groups: AnswerCache<readonly ReadGroup[]>;
 }
 
@@ -21,7 +25,11 @@ export interface Answers {
 const groupsSizeMax = 16_000_000;
 
 export function openAnswers(entriesMax: number): Answers {
-  return { counts: new AnswerCache(entriesMax, entriesMax), groups: new AnswerCache(entriesMax, groupsSizeMax) };
+  return {
+    counts: new AnswerCache(entriesMax, entriesMax),
+    aggregates: new AnswerCache(entriesMax, entriesMax),
+    groups: new AnswerCache(entriesMax, groupsSizeMax),
+  };
 }
 
 /** Refuses: RECORD_NOT_FOUND. */
@@ -29,25 +37,34 @@ export async function executeFindOne(plan: Planned<FindOnePlan>, { run }: Execut
   const compiled = compileFindOne(plan);
   const { rows } = await run(compiled.statement);
   const [record] = compiled.read(rows);
-  if (record === undefined) throw recordNotFound(plan.shape.object.nameSingular, plan.id);
-  return { kind: 'record', record: record.json };
+  if (record === undefined) throw recordNotFound(plan.shape.object.nameSingular, 'id' in plan.target ? plan.target.id : null);
+  return { kind: 'record', record: jsonOf(record) };
 }
 
-export function recordNotFound(object: string, id: string): Refusal {
-  return new Refusal('RECORD_NOT_FOUND', 'Record not found', { object, id });
+/** `id` is null for a record that was sought by a filter. */
+export function recordNotFound(object: string, id: string | null): Refusal {
+  return new Refusal('RECORD_NOT_FOUND', 'Record not found', { object, ...(id === null ? {} : { id }) });
 }
 
 export async function executeFindMany(plan: Planned<FindManyPlan>, execution: Execution): Promise<Result> {
+  const { connection } = plan;
+  if (connection !== null && connection.rows === null) return executeAggregates(plan, connection, execution);
   const compiled = compileFindMany(plan);
   const { rows } = await execution.run(compiled.statement);
   const found = compiled.read(rows);
+  const records = pageRows(plan, found);
   const hasMore = found.length > plan.limit;
-  const records = hasMore ? found.slice(0, plan.limit) : [...found];
-  if (plan.backward) records.reverse();
   const total = plan.total ? await totalOf(plan, compiled, found, execution) : null;
+  if (connection !== null) {
+    const cursors = connection.showsCursors ? records.map(compiled.cursor) : [];
+    const edges = plan.shape.views.map((_, view) => records.map((record, i) => record.write(view, cursors[i] ?? '')));
+    const texts = found[0]?.row.slice(compiled.aggregatesAt) ?? (await aggregatesOfNoRow(plan, connection, execution));
+    const aggregates = aggregatesJson(connection, String(total), texts);
+    return { kind: 'record', record: writeConnection(connection, { edges, page: pageInfo(plan, hasMore, cursors), aggregates }) };
+  }
   return {
     kind: 'page',
-    records: records.map((record) => record.json),
+    records: records.map(jsonOf),
     page: {
       hasNextPage: plan.backward ? false : hasMore,
       hasPreviousPage: plan.backward ? hasMore : false,
@@ -62,6 +79,49 @@ function cursorOrNull(compiled: PageStatement, record: ReadRecord | undefined): 
   return record === undefined ? null : compiled.cursor(record);
 }
 
+/** JSON of the aggregates of a connection; `texts` are those beside the total. */
+function aggregatesJson(connection: ConnectionShape, total: string, texts: readonly (string | null)[]): readonly string[] {
+  let next = 0;
+  return connection.aggregates.map((aggregate) =>
+    aggregate.name === 'totalCount' ? total : connectionAggregate(aggregate, texts[next++] ?? null),
+  );
+}
+
+/** A page beyond the last row carries no aggregates: they are asked for alone. */
+async function aggregatesOfNoRow(plan: Planned<FindManyPlan>, connection: ConnectionShape, { run }: Execution): Promise<Row> {
+  const aggregates = besideTotal(connection.aggregates);
+  if (aggregates.length === 0 || isFirstPage(plan)) return [];
+  const { rows } = await run(compileAggregates(plan.scope, aggregates));
+  return rows[0] as Row;
+}
+
+/** A connection without records: its aggregates alone, remembered as long as nothing they depend on changes. */
+async function executeAggregates(plan: Planned<FindManyPlan>, connection: ConnectionShape, { run, answers }: Execution): Promise<Result> {
+  const statement = compileAggregates(plan.scope, connection.aggregates);
+  const key = JSON.stringify([statement.text, statement.values]);
+  let texts = await remembered(answers.aggregates, key, () => run(compileChanges(plan.scope)));
+  if (texts === undefined) {
+    const { rows } = await run(statement);
+    texts = (rows[0] as Row).slice(0, -1);
+    answers.aggregates.set(key, rows[0]?.at(-1) as string, texts, 1);
+  }
+  const at = connection.aggregates.findIndex(({ name }) => name === 'totalCount');
+  const beside = texts.filter((_, i) => i !== at);
+  const aggregates = aggregatesJson(connection, texts[at] ?? '0', beside);
+  return { kind: 'record', record: writeConnection(connection, { edges: [], page: noPage, aggregates }) };
+}
+
+/** The remembered answer, if the sum of changes is still what it holds for; asked only when there is one. */
+async function remembered<T>(cache: AnswerCache<T>, key: string, changes: () => Promise<Rows>): Promise<T | undefined> {
+  if (!cache.has(key)) return undefined;
+  const { rows } = await changes();
+  return cache.get(key, rows[0]?.[0] as string);
+}
+
+function isFirstPage({ resume, limit, offset }: Planned<FindManyPlan>): boolean {
+  return resume === null && offset === 0 && limit > 0;
+}
+
 /**
  * The exact number of rows of the scope: in the snapshot of the page, but for a count that has to be made anew. Kept by the database where the scope is all live
  * rows, else from the page itself when it holds everything, else remembered under the sum of changes, else counted.
@@ -69,7 +129,7 @@ function cursorOrNull(compiled: PageStatement, record: ReadRecord | undefined): 
 async function totalOf(plan: Planned<FindManyPlan>, compiled: PageStatement, found: readonly ReadRecord[], { run, answers }: Execution) {
   const [first] = found;
   const seen = first !== undefined && compiled.totalAt !== null ? (first.row[compiled.totalAt] ?? null) : null;
-  if (plan.resume === null && found.length <= plan.limit && plan.limit > 0) return found.length;
+  if (isFirstPage(plan) && found.length <= plan.limit) return found.length;
   if (compiled.total === 'live' && seen !== null) return Number(seen);
   const count = print(compileCount(plan.scope));
   const key = JSON.stringify([count.text, count.values]);
@@ -82,30 +142,61 @@ async function totalOf(plan: Planned<FindManyPlan>, compiled: PageStatement, fou
 }
 
 export async function executeDuplicates(plan: Planned<DuplicatesPlan>, { run }: Execution): Promise<Result> {
+  const { connection } = plan;
   const size = 'ids' in plan.of ? plan.of.ids.length : plan.of.rows.length;
-  const items = Array.from({ length: size }, () => ({ ids: [] as string[], records: [] as string[] }));
+  const items = Array.from({ length: size }, (): ReadRecord[] => []);
+  let aggregatesAt = 0;
   if (size > 0 && plan.criteria.length > 0) {
     const compiled = compileDuplicates(plan);
     const { rows } = await run(compiled.statement);
-    for (const record of compiled.read(rows)) {
-      const item = items[compiled.itemOf(record.row) - 1];
-      item?.ids.push(record.id);
-      item?.records.push(record.json);
-    }
+    for (const record of compiled.read(rows)) items[compiled.itemOf(record.row) - 1]?.push(record);
+    aggregatesAt = compiled.aggregatesAt;
   }
-  return { kind: 'duplicates', items };
+  if (connection === null) {
+    return { kind: 'duplicates', items: items.map((found) => ({ ids: found.map(({ id }) => id), records: found.map(jsonOf) })) };
+  }
+  const written = items.map((found) => {
+    const cursors = found.map(({ id }) => idCursor(id));
+    return writeConnection(connection, {
+      edges: plan.shape.views.map((_, view) => found.map((record, i) => record.write(view, cursors[i] ?? ''))),
+      page: { ...noPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null },
+      aggregates: aggregatesJson(connection, String(found.length), found[0]?.row.slice(aggregatesAt) ?? []),
+    });
+  });
+  return { kind: 'records', records: written };
+}
+
+/** The cursor of a record in the order of ids. */
+function idCursor(id: string): string {
+  return Buffer.from(JSON.stringify({ id })).toString('base64');
 }
 
 export async function executeGroups(plan: Planned<GroupPlan>, { run, answers }: Execution): Promise<Result> {
   const compiled = compileGroups(plan);
-  const key = JSON.stringify([compiled.statement.text, compiled.statement.values]);
-  const { rows: now } = await run(compiled.changes);
-  const known = answers.groups.get(key, now[0]?.[0] as string);
-  if (known !== undefined) return { kind: 'groups', groups: known };
-  const { rows } = await run(compiled.statement);
-  const { groups, changes } = compiled.read(rows);
-  if (changes !== null) answers.groups.set(key, changes, groups, sizeOf(groups));
-  return { kind: 'groups', groups };
+  const { changes, statement } = compiled;
+  const key = JSON.stringify([numberOf(plan.connection), statement.text, statement.values]);
+  const known = changes === null ? undefined : await remembered(answers.groups, key, () => run(changes));
+  if (known !== undefined) return answeredGroups(plan, known);
+  const { rows } = await run(statement);
+  const read = compiled.read(rows);
+  if (changes !== null && read.changes !== null) answers.groups.set(key, read.changes, read.groups, sizeOf(read.groups));
+  return answeredGroups(plan, read.groups);
+}
+
+function answeredGroups({ connection }: Planned<GroupPlan>, groups: readonly ReadGroup[]): Result {
+  if (connection === null) return { kind: 'groups', groups };
+  return { kind: 'records', records: groups.map((group) => group.connection ?? 'null') };
+}
+
+/** Connections that are asked alike are written alike only when they have the same shape. */
+const numbers = new WeakMap<ConnectionShape, number>();
+let lastNumber = 0;
+
+function numberOf(connection: ConnectionShape | null): number {
+  if (connection === null) return 0;
+  const number = numbers.get(connection) ?? ++lastNumber;
+  numbers.set(connection, number);
+  return number;
 }
 
 /** Characters, roughly. */
@@ -114,6 +205,7 @@ function sizeOf(groups: readonly ReadGroup[]): number {
   for (const group of groups) {
     size += 100 + 40 * (group.values.length + group.aggregates.length);
     for (const record of group.records ?? []) size += record.length;
+    size += group.connection?.length ?? 0;
   }
   return size;
 }

@@ -1,6 +1,6 @@
 /** Upsert: rows that match a record by id or a unique field change it, the others are created; all or nothing. */
 
-import type { ReadRecord } from '../compile/select.ts';
+import type { ReadRecord } from '../compile/statement.ts';
 import { compileInsert, compileLookup, compileUpdateRows } from '../compile/write.ts';
 import { Refusal } from '../errors.ts';
 import type { Column, ObjectModel } from '../model/model.ts';
@@ -43,11 +43,11 @@ async function attemptUpsert(plan: Planned<CreatePlan>, execution: Execution): P
     plan.rows.filter((_, i) => !matches.has(i)),
   );
   if (fresh.length > 0) {
-    const compiled = compileInsert(planInsert(object, fresh, plan.actor), plan.shape);
+    const compiled = compileInsert(planInsert(object, fresh, plan.actor), plan);
     written.push(...compiled.read((await execution.run(compiled.statement)).rows));
   }
   for (const { columns, rows } of updateGroups(plan, matches)) {
-    const compiled = compileUpdateRows(object, columns, rows, plan.shape);
+    const compiled = compileUpdateRows(object, columns, rows, plan);
     written.push(...compiled.read((await execution.run(compiled.statement)).rows));
   }
   return { kind: 'records', records: inOrder(written, ids) };
@@ -102,7 +102,11 @@ function ambiguous(plan: Planned<CreatePlan>, row: number, keys: readonly string
     return `${name}: ${name === 'id' ? plan.rows[row]?.id : sent}`;
   });
   const message = `Multiple records found with the same unique field values for ${values.join(', ')}. Cannot determine which record to update.`;
-  return new Refusal('UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT', message, { fields: keys, matchingRecordIds: ids, index: row });
+  return new Refusal('UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT', message, {
+    fields: keys,
+    index: row,
+    ...(plan.upsert?.namesMatches ? { matchingRecordIds: ids } : {}),
+  });
 }
 
 function refuseSharedMatches(object: ObjectModel, ids: readonly string[]): void {
@@ -110,7 +114,7 @@ function refuseSharedMatches(object: ObjectModel, ids: readonly string[]): void 
   for (const id of ids) {
     if (seen.has(id)) {
       const message = 'A duplicate entry was detected: two records of the request stand for the same record';
-      throw new Refusal('DUPLICATE_ENTRY', message, { object: object.nameSingular, conflictingRecordId: id });
+      throw new Refusal('DUPLICATE_ENTRY', message, { object: object.nameSingular });
     }
     seen.add(id);
   }
@@ -122,6 +126,7 @@ function updateGroups(plan: Planned<CreatePlan>, matches: ReadonlyMap<number, st
   const groups = new Map<string, { columns: readonly Column[]; rows: { id: string; values: Map<string, string | null> }[] }>();
   for (const [i, id] of matches) {
     const values = new Map([...(plan.rows[i] as WriteRow).values, ...(author === undefined ? [] : actorValues(author, plan.actor))]);
+    if (plan.upsert?.revive && !values.has('deletedAt')) values.set('deletedAt', null);
     leaveOtherTargets(plan.shape.object, values);
     const names = [...values.keys()].sort();
     const key = names.join();

@@ -1,6 +1,6 @@
 /** Plans that change records one way: create, update, delete, destroy, restore. Each is one statement, or nothing happened. */
 
-import type { ReadRecord } from '../compile/select.ts';
+import { jsonOf, type ReadRecord } from '../compile/statement.ts';
 import { compileInsert, compileLookup, compileRemove, compileUpdate } from '../compile/write.ts';
 import { Refusal } from '../errors.ts';
 import type { ColumnText } from '../fields/field-type.ts';
@@ -18,7 +18,7 @@ export async function executeCreate(plan: Planned<CreatePlan>, execution: Execut
     plan.rows.map((row) => row.values),
     execution,
   );
-  const compiled = compileInsert(planInsert(plan.shape.object, plan.rows, plan.actor), plan.shape);
+  const compiled = compileInsert(planInsert(plan.shape.object, plan.rows, plan.actor), plan);
   const { rows } = await execution.run(compiled.statement);
   return {
     kind: 'records',
@@ -31,9 +31,9 @@ export async function executeCreate(plan: Planned<CreatePlan>, execution: Execut
 
 /** JSON texts of `records`, in the order of `ids`. */
 export function inOrder(records: readonly ReadRecord[], ids: readonly string[]): readonly string[] {
-  if (records.every((record, i) => record.id === ids[i])) return records.map((record) => record.json);
-  const byId = new Map(records.map((record) => [record.id, record.json]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  if (records.every((record, i) => record.id === ids[i])) return records.map(jsonOf);
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return ids.flatMap((id) => byId.get(id) ?? []).map(jsonOf);
 }
 
 /** Writes the ids of the records that relations are to be connected to into the rows. Refuses: CONNECT_RECORD_NOT_FOUND. */
@@ -82,8 +82,8 @@ export async function executeRemove(plan: Planned<RemovePlan>, { run }: Executio
 }
 
 function answered(plan: Planned<UpdatePlan> | Planned<RemovePlan>, records: readonly ReadRecord[]): Result {
-  if (!('id' in plan.target)) return { kind: 'records', records: records.map((record) => record.json) };
+  if (!('id' in plan.target)) return { kind: 'records', records: records.map(jsonOf) };
   const [record] = records;
   if (record === undefined) throw recordNotFound(plan.shape.object.nameSingular, plan.target.id);
-  return { kind: 'record', record: record.json };
+  return { kind: 'record', record: jsonOf(record) };
 }

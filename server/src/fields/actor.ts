@@ -2,6 +2,7 @@
 
 import { acceptEachMember, type Columns, compositeType } from './composite.common.ts';
 import type { FieldShape, Part } from './field-type.ts';
+import { jsonObjectColumn, optionColumn } from './graphql.common.ts';
 import { jsonScalar } from './json.common.ts';
 import { optionScalar } from './option.common.ts';
 import { acceptJson } from './raw-json.ts';
@@ -14,7 +15,11 @@ export const actorSources = Object.freeze(
 );
 
 // The sources are the same everywhere, so the column is text: no enum type for each of the two actors of each object.
-const source = optionScalar({ columnType: 'text', options: () => actorSources });
+const source = optionScalar({
+  columnType: 'text',
+  options: () => actorSources,
+  graphql: () => ({ ...optionColumn(), sharedEnum: { name: 'ActorSourceEnum', options: actorSources } }),
+});
 
 const parts: readonly Part[] = [
   { name: 'source', scalar: source, whenMissing: 'MANUAL' },
@@ -24,6 +29,7 @@ const parts: readonly Part[] = [
     name: 'context',
     scalar: jsonScalar({
       whenNull: '{}',
+      graphql: jsonObjectColumn('ActorContext', ['provider'], false),
       accept: (value, place) => {
         const accepted = acceptJson(value, place);
         if (accepted !== null && !accepted.startsWith('{')) {
@@ -48,6 +54,7 @@ function acceptMembers(members: Readonly<Record<string, unknown>>, field: FieldS
 export const actorType = compositeType({
   type: 'ACTOR',
   word: 'actor',
+  graphqlName: 'Actor',
   parts,
   acceptMembers,
   emptyParts: ['workspaceMemberId', 'source'],

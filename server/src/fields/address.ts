@@ -9,6 +9,7 @@ const lines = ['addressStreet1', 'addressStreet2', 'addressCity', 'addressPostco
 export const addressType = compositeType({
   type: 'ADDRESS',
   word: 'address',
+  graphqlName: 'Address',
   parts: [
     ...lines.map((name) => ({ name, scalar: textPart })),
     { name: 'addressLat', scalar: numeric },

@@ -1,6 +1,7 @@
 /** ARRAY: a list of strings. */
 import { parameter, sql } from '../sql/sql.ts';
 import type { Place } from './field-type.ts';
+import { arrayColumn } from './graphql.common.ts';
 import { listScalar, mergeLists } from './list.common.ts';
 import { filterText } from './operator.common.ts';
 import { completePattern } from './pattern.common.ts';
@@ -31,6 +32,7 @@ const array = listScalar({
     },
   },
   equality: 'none',
+  graphql: arrayColumn,
 });
 
 export const arrayType = singleType({

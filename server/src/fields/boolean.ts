@@ -1,6 +1,7 @@
 /** BOOLEAN: true or false. */
 import { parameter, type Sql, sql } from '../sql/sql.ts';
 import type { Place, Scalar } from './field-type.ts';
+import { booleanColumn } from './graphql.common.ts';
 import { columnIsNull, nullness, operators } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
@@ -37,6 +38,7 @@ const boolean: Scalar = Object.freeze<Scalar>({
   },
   isEmpty: columnIsNull,
   group: 'value',
+  graphql: booleanColumn,
 });
 
 export const booleanType = singleType({

@@ -12,6 +12,7 @@ export interface CompositeDefinition {
   readonly type: string;
   /** The type in messages: `full name`. */
   readonly word: string;
+  readonly graphqlName: string;
   readonly parts: readonly Part[];
   /** Takes the members that were sent, known ones only. Left out: each part by its scalar. Refuses: INVALID_ARGS_DATA. */
   readonly acceptMembers?: (members: Readonly<Record<string, unknown>>, field: FieldShape) => Columns;
@@ -63,6 +64,7 @@ export function compositeType(of: CompositeDefinition): FieldType {
 
   return Object.freeze<FieldType>({
     type: of.type,
+    graphqlName: of.graphqlName,
     parts: Object.freeze(parts.map((part) => Object.freeze(part))),
     accept: (value, field) => {
       if (value === null || value === undefined) return field.isNullable ? nothing : defaultInsteadOfNull(field, defaults);

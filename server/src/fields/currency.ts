@@ -6,6 +6,7 @@ import { nullTextPart } from './text.common.ts';
 export const currencyType = compositeType({
   type: 'CURRENCY',
   word: 'currency',
+  graphqlName: 'Currency',
   parts: [
     { name: 'amountMicros', scalar: numeric },
     { name: 'currencyCode', scalar: nullTextPart },

@@ -1,6 +1,7 @@
 /** DATE_TIME: an instant, exact to the millisecond that the wire shows. */
 import { parameter, sql } from '../sql/sql.ts';
 import { NOW, type Place, type Scalar } from './field-type.ts';
+import { dateTimeColumn } from './graphql.common.ts';
 import { type Comparable, columnIsNull, equality, membership, nullness, operators, range } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
@@ -39,6 +40,7 @@ const dateTime: Scalar = Object.freeze<Scalar>({
   },
   isEmpty: columnIsNull,
   group: 'timestamp',
+  graphql: dateTimeColumn,
   asText: (column) => sql`${column}::text`,
 });
 

@@ -1,6 +1,7 @@
 /** DATE: a calendar day, untouched by time zones. */
 import { parameter, sql } from '../sql/sql.ts';
 import { NOW, type Place, type Scalar } from './field-type.ts';
+import { dateColumn } from './graphql.common.ts';
 import { type Comparable, columnIsNull, equality, membership, nullness, operators, range } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
@@ -34,6 +35,7 @@ const date: Scalar = Object.freeze<Scalar>({
   },
   isEmpty: columnIsNull,
   group: 'date',
+  graphql: dateColumn,
   asText: (column) => sql`${column}::text`,
 });
 

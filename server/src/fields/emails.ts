@@ -2,6 +2,7 @@
 import { sql } from '../sql/sql.ts';
 import { compositeType } from './composite.common.ts';
 import type { AcceptedParts, ColumnText, Place } from './field-type.ts';
+import { textListColumn } from './graphql.common.ts';
 import { listPart } from './json.common.ts';
 import { refuseData, show, storable } from './refuse.common.ts';
 import { textScalar } from './text.common.ts';
@@ -39,13 +40,14 @@ function refuse(value: unknown, place: Place): never {
 export const emailsType = compositeType({
   type: 'EMAILS',
   word: 'emails',
+  graphqlName: 'Emails',
   parts: [
     {
       name: 'primaryEmail',
       scalar: textScalar({ whenNull: '""', accept: acceptAddress, stored: (value) => value.trim().toLowerCase() }),
       unique: true,
     },
-    { name: 'additionalEmails', scalar: listPart(acceptAddress, refuse) },
+    { name: 'additionalEmails', scalar: listPart(acceptAddress, refuse, textListColumn) },
   ],
   emptyParts: ['primaryEmail'],
   // Each address whole, and its domain as a word of its own.

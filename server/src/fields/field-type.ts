@@ -25,6 +25,8 @@ export interface FieldShape {
   readonly settings: Readonly<Record<string, unknown>> | null;
   /** Stored form: strings are quoted (`"'NEW'"`), `"now"` and `"uuid"` are computed. */
   readonly defaultValue: unknown;
+  /** The object that it is a field of, whose schema holds functions of the workspace; absent before it is one. */
+  readonly object?: { readonly schema: string };
 }
 
 /** Where a value or comparison stands; `path` is the name for messages (`emails.primaryEmail`). */
@@ -52,6 +54,23 @@ export interface Ordering {
   readonly cursor: (value: unknown, place: Place) => Sql | null;
 }
 
+/** A type of conditions in the GraphQL schema: each member with its type. `Enum` stands for the enum of the options. */
+export interface GraphqlFilter {
+  readonly name: string;
+  readonly members: Readonly<Record<string, string>>;
+}
+
+/** A column in the GraphQL schema. Types are spelled as in a document; `Enum` stands for the enum of the options. */
+export interface GraphqlColumn {
+  readonly output: string;
+  readonly input: string;
+  readonly filter: GraphqlFilter;
+  /** Members of the objects of which the JSON consists, answered and sent; each with its type. */
+  readonly item?: { readonly output: Readonly<Record<string, string>>; readonly input: Readonly<Record<string, string>> };
+  /** The enum that all fields share; left out, each field has its own, of its options. */
+  readonly sharedEnum?: { readonly name: string; readonly options: readonly Pick<Option, 'value'>[] };
+}
+
 export interface Scalar {
   readonly name: string;
   /** PostgreSQL type; `enum` and `enum[]` stand for the field's own enum type. */
@@ -72,6 +91,7 @@ export interface Scalar {
   readonly isEmpty: (column: Sql) => Sql;
   /** May be grouped by; `date` and `timestamp` take a granularity, `list` may be unnested. */
   readonly group: 'value' | 'date' | 'timestamp' | 'list' | null;
+  readonly graphql: (field: FieldShape) => GraphqlColumn;
   /** The columns's value as text for a group or a label. */
   readonly asText?: (column: Sql) => Sql;
 }
@@ -117,6 +137,10 @@ export interface FieldType {
   readonly search?: (column: (part: string) => Sql) => readonly Sql[];
   /** Unites the values of merged records, the surviving one first. Left out: the first that is not empty wins. */
   readonly merge?: (values: readonly AcceptedParts[]) => AcceptedParts;
+  /** Composites: the name in the GraphQL schema, `Links` in `LinksFilterInput`. */
+  readonly graphqlName?: string;
+  /** False for types that do not have the counts of empty and of different values in the GraphQL schema. */
+  readonly hasCounts?: boolean;
   /** May name a record. */
   readonly canBeLabel?: boolean;
   /** Never answered (search vectors). */

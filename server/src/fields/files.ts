@@ -1,5 +1,6 @@
 /** FILES: references to uploaded files, at most `settings.maxNumberOfValues`. */
 import type { ColumnText, Place } from './field-type.ts';
+import { filesColumn } from './graphql.common.ts';
 import { acceptList, isPlainObject, jsonScalar } from './json.common.ts';
 import { refuseData, show, storable } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
@@ -42,7 +43,7 @@ function accept(value: unknown, place: Place): ColumnText {
 
 export const filesType = singleType({
   type: 'FILES',
-  scalar: Object.freeze({ ...jsonScalar({ whenNull: 'null', accept }), name: 'FILES' }),
+  scalar: Object.freeze({ ...jsonScalar({ whenNull: 'null', accept, graphql: filesColumn }), name: 'FILES' }),
   hasDefault: false,
   check: (field) => {
     const max = field.settings?.['maxNumberOfValues'];

@@ -6,6 +6,7 @@ import { textPart } from './text.common.ts';
 export const fullNameType = compositeType({
   type: 'FULL_NAME',
   word: 'full name',
+  graphqlName: 'FullName',
   parts: [
     { name: 'firstName', scalar: textPart },
     { name: 'lastName', scalar: textPart },

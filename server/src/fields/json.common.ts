@@ -1,6 +1,7 @@
 /** Scalars that are JSON in one column, and the reading of lists and objects that come as JSON or as text of it. */
 import { sql } from '../sql/sql.ts';
 import type { ColumnText, Place, Scalar } from './field-type.ts';
+import { jsonColumn } from './graphql.common.ts';
 import { columnIsNull, filterText, nullness, operators } from './operator.common.ts';
 import { completePattern, likePattern } from './pattern.common.ts';
 import { refuseData, storable } from './refuse.common.ts';
@@ -11,6 +12,8 @@ export const jsonDepthMax = 100;
 export function jsonScalar(of: {
   readonly whenNull: 'null' | '[]' | '{}';
   readonly accept: (value: unknown, place: Place) => ColumnText;
+  /** Left out: JSON of any shape. */
+  readonly graphql?: Scalar['graphql'];
 }): Scalar {
   return Object.freeze<Scalar>({
     name: 'RAW_JSON',
@@ -27,6 +30,7 @@ export function jsonScalar(of: {
     ordering: null,
     isEmpty: columnIsNull,
     group: null,
+    graphql: of.graphql ?? jsonColumn,
     asText: (column) => sql`${column}::text`,
   });
 }
@@ -35,9 +39,11 @@ export function jsonScalar(of: {
 export function listPart<Item>(
   item: (value: unknown, place: Place) => Item | null,
   wrong: (value: unknown, place: Place) => never,
+  graphql: Scalar['graphql'],
 ): Scalar {
   return jsonScalar({
     whenNull: '[]',
+    graphql,
     accept: (value, place) => {
       const items = acceptList(value, item, place, wrong);
       return items.length === 0 ? null : JSON.stringify(items);

@@ -2,6 +2,7 @@
 import { sql } from '../sql/sql.ts';
 import { acceptEachMember, type Columns, compositeType } from './composite.common.ts';
 import type { AcceptedParts, ColumnText, FieldShape, Part, Place } from './field-type.ts';
+import { jsonObjectColumn } from './graphql.common.ts';
 import { isPlainObject, listPart } from './json.common.ts';
 import { refuseData, show, storable } from './refuse.common.ts';
 import { acceptText, textPart, textScalar } from './text.common.ts';
@@ -69,7 +70,7 @@ const parts: readonly Part[] = [
     scalar: textScalar({ whenNull: '""', accept: acceptUrl, stored: (value) => (value === '' ? '' : (storedUrl(value) ?? value)) }),
     unique: true,
   },
-  { name: 'secondaryLinks', scalar: listPart(acceptLink, refuseLinks) },
+  { name: 'secondaryLinks', scalar: listPart(acceptLink, refuseLinks, jsonObjectColumn('SecondaryLink', ['label', 'url'], true)) },
 ];
 
 /** A primary link that is sent empty gives way to the first of the further ones. */
@@ -86,6 +87,7 @@ function acceptMembers(members: Readonly<Record<string, unknown>>, field: FieldS
 export const linksType = compositeType({
   type: 'LINKS',
   word: 'links',
+  graphqlName: 'Links',
   parts,
   acceptMembers,
   check: (field) => {

@@ -1,6 +1,6 @@
 /** Scalars that are lists of text in one column: ARRAY and MULTI_SELECT. NULL and the empty list are one emptiness. */
 import { arrayLiteral, parseArrayLiteral } from '../sql/array.ts';
-import { join, parameter, type Sql, sql } from '../sql/sql.ts';
+import { parameter, type Sql, sql } from '../sql/sql.ts';
 import type { AcceptedParts, ColumnText, Operator, Place, Scalar } from './field-type.ts';
 import { filterBoolean, filterList, nullness, operators } from './operator.common.ts';
 
@@ -16,6 +16,7 @@ export function listScalar(of: {
   readonly operators: Readonly<Record<string, Operator>>;
   /** Equality of lists; options are sets. */
   readonly equality: 'none' | 'set';
+  readonly graphql: Scalar['graphql'];
 }): Scalar {
   const type = of.columnType === 'text[]' ? 'text[]' : null;
   const items = (value: unknown, operator: string, place: Place): string[] =>
@@ -27,12 +28,18 @@ export function listScalar(of: {
   };
   const setOperators: Readonly<Record<string, Operator>> = {
     eq: (column, value, place) => equals(column, itemsOrNone(value, 'eq', place)),
-    neq: (column, value, place) => sql`not ${equals(column, itemsOrNone(value, 'neq', place))}`,
+    neq: (column, value, place) => {
+      const list = itemsOrNone(value, 'neq', place);
+      return sql`(not ${isEmptyList(column)} and not ${equals(column, list)})`;
+    },
+    // A list of names asks for the records that have exactly one of them; a list of lists for those with one of the lists.
     in: (column, value, place) => {
-      const lists = filterList(value, 'in', place);
-      // A list of names asks for the records that have exactly one of them; a list of lists for one of the lists.
-      const tests = lists.map((item) => equals(column, Array.isArray(item) ? items(item, 'in', place) : itemsOrNone(item, 'in', place)));
-      return tests.length === 0 ? sql`false` : sql`(${join(tests, ' or ')})`;
+      const lists = filterList(value, 'in', place).map((item) => itemsOrNone(item, 'in', place));
+      const keys = new Set(lists.filter((list) => list.length > 0).map((list) => [...new Set(list)].sort().join(',')));
+      const key = sql`(select string_agg(item::text, ',' order by item::text collate "C") from unnest(${column}) as item)`;
+      // One parameter, so that the statement does not grow with the list.
+      const found = sql`${key} = any(${parameter([...keys], 'text[]')})`;
+      return lists.some((list) => list.length === 0) ? sql`(${isEmptyList(column)} or ${found})` : found;
     },
   };
   function itemsOrNone(value: unknown, operator: string, place: Place): readonly string[] {
@@ -48,7 +55,6 @@ export function listScalar(of: {
     whenNull: '[]',
     accept: (value, place) => storedList(of.acceptItems(value, place), place.field.isNullable),
     operators: operators(
-      of.equality === 'set' ? setOperators : {},
       of.operators,
       {
         containsAny: (column, value, place) => sql`${column} && ${parameter(arrayLiteral(items(value, 'containsAny', place)), type)}`,
@@ -58,6 +64,7 @@ export function listScalar(of: {
         isEmptyArray: (column, value, place) =>
           filterBoolean(value, 'isEmptyArray', place) ? isEmptyList(column) : sql`not ${isEmptyList(column)}`,
       },
+      of.equality === 'set' ? setOperators : {},
     ),
     // Both sides through PostgreSQL's own text form of the list, so that quoting is the same.
     ordering: {
@@ -69,6 +76,7 @@ export function listScalar(of: {
     },
     isEmpty: isEmptyList,
     group: 'list',
+    graphql: of.graphql,
     asText: (column) => sql`${column}::text`,
   });
 }

@@ -1,6 +1,7 @@
 /** MULTI_SELECT: a set of the field's options, in the order in which they were sent. */
 import { parseArrayLiteral } from '../sql/array.ts';
 import type { Place } from './field-type.ts';
+import { optionListColumn } from './graphql.common.ts';
 import { listScalar, mergeLists } from './list.common.ts';
 import { checkOptionListDefault, checkOptions, optionsOf, optionValueOf, readOption } from './option.common.ts';
 import { refuseData, show } from './refuse.common.ts';
@@ -32,6 +33,7 @@ export const multiSelectType = singleType({
     readFilterItem: (value, place) => readOption(value, optionsOf(place.field), 'INVALID_ARGS_FILTER', place),
     operators: {},
     equality: 'set',
+    graphql: optionListColumn,
   }),
   check: checkOptions,
   checkDefault: checkOptionListDefault,

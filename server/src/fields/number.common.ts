@@ -1,6 +1,7 @@
 /** Scalars that are numbers: `double precision`, and `numeric` of any precision. */
 import { parameter } from '../sql/sql.ts';
 import type { AggregateFunction, Ordering, Place, Scalar } from './field-type.ts';
+import { bigFloatColumn } from './graphql.common.ts';
 import { type Comparable, columnIsNull, equality, membership, nullness, operators, range } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 
@@ -38,7 +39,7 @@ function numberOperators(comparable: Comparable): Scalar['operators'] {
   return operators(equality(comparable), range(comparable), membership(comparable), nullness(columnIsNull));
 }
 
-export function numberScalar(accept: Scalar['accept']): Scalar {
+export function numberScalar(accept: Scalar['accept'], graphql: Scalar['graphql']): Scalar {
   const comparable: Comparable = {
     read: (value, place) => String(readNumber(value, 'INVALID_ARGS_FILTER', place)),
     type: 'float8',
@@ -54,6 +55,7 @@ export function numberScalar(accept: Scalar['accept']): Scalar {
     ordering: numberOrdering('float8'),
     isEmpty: columnIsNull,
     group: 'value',
+    graphql,
   });
 }
 
@@ -85,6 +87,7 @@ export const numeric: Scalar = Object.freeze<Scalar>({
   ordering: numberOrdering('numeric'),
   isEmpty: columnIsNull,
   group: 'value',
+  graphql: bigFloatColumn,
 });
 
 /** `min max avg sum` of a part. */

@@ -1,5 +1,6 @@
 /** NUMBER: a JSON number; `settings.dataType` may ask for whole ones. */
-import type { ColumnText, Place } from './field-type.ts';
+import type { ColumnText, FieldShape, GraphqlColumn, Place } from './field-type.ts';
+import { bigIntColumn, floatColumn, intColumn } from './graphql.common.ts';
 import { numberAggregates, numberScalar, readNumber } from './number.common.ts';
 import { refuseData, show } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
@@ -21,9 +22,17 @@ function accept(value: unknown, place: Place): ColumnText {
   return String(number);
 }
 
+/** Column of each `settings.dataType`. */
+const columns = { float: floatColumn, int: intColumn, bigint: bigIntColumn } as const;
+
+function graphql(field: FieldShape): GraphqlColumn {
+  const dataType = field.settings?.['dataType'];
+  return (dataType === 'int' || dataType === 'bigint' ? columns[dataType] : columns.float)();
+}
+
 export const numberType = singleType({
   type: 'NUMBER',
-  scalar: numberScalar(accept),
+  scalar: numberScalar(accept, graphql),
   check: (field) => {
     const settings = field.settings ?? {};
     const { dataType, type, decimals } = settings as { dataType?: unknown; type?: unknown; decimals?: unknown };

@@ -2,6 +2,7 @@
 import { parameter, sql } from '../sql/sql.ts';
 import { isQuoted, unquote } from './default.common.ts';
 import type { FieldShape, Operator, Option, Place, Scalar } from './field-type.ts';
+import { optionColumn } from './graphql.common.ts';
 import {
   type Comparable,
   columnIsNull,
@@ -51,6 +52,8 @@ export function readOption(value: unknown, options: readonly OptionValue[], side
 export function optionScalar(of: {
   readonly columnType: 'enum' | 'text';
   readonly options: (field: FieldShape) => readonly OptionValue[];
+  /** Left out: an enum of the field's own. */
+  readonly graphql?: Scalar['graphql'];
 }): Scalar {
   const comparable: Comparable = {
     read: (value, place) => readOption(value, of.options(place.field), 'INVALID_ARGS_FILTER', place),
@@ -84,6 +87,7 @@ export function optionScalar(of: {
     },
     isEmpty: columnIsNull,
     group: 'value',
+    graphql: of.graphql ?? optionColumn,
     asText: (column) => sql`${column}::text`,
   });
 }

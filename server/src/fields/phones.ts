@@ -3,6 +3,7 @@ import { sql } from '../sql/sql.ts';
 import { type Columns, compositeType, memberPlace } from './composite.common.ts';
 import { literal } from './default.common.ts';
 import type { AcceptedParts, ColumnText, FieldShape, Part, Place } from './field-type.ts';
+import { jsonObjectColumn } from './graphql.common.ts';
 import { acceptList, isPlainObject, listPart } from './json.common.ts';
 import { countryExists, type Phone, readPhone } from './phone.common.ts';
 import { refuseData, show } from './refuse.common.ts';
@@ -18,7 +19,10 @@ const parts: readonly Part[] = [
   { name: 'primaryPhoneNumber', scalar: textPart, unique: true },
   { name: 'primaryPhoneCountryCode', scalar: textPart, unique: true },
   { name: 'primaryPhoneCallingCode', scalar: textPart, unique: true },
-  { name: 'additionalPhones', scalar: listPart(acceptAdditional, refusePhones) },
+  {
+    name: 'additionalPhones',
+    scalar: listPart(acceptAdditional, refusePhones, jsonObjectColumn('AdditionalPhone', ['number', 'callingCode', 'countryCode'], true)),
+  },
 ];
 
 function acceptMembers(members: Readonly<Record<string, unknown>>, field: FieldShape): Columns {
@@ -74,6 +78,7 @@ function defaultCountryOf(field: FieldShape): string | null {
 export const phonesType = compositeType({
   type: 'PHONES',
   word: 'phones',
+  graphqlName: 'Phones',
   parts,
   acceptMembers,
   emptyParts: ['primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'],

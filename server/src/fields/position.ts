@@ -1,5 +1,6 @@
 /** POSITION: where a record stands in a list; `first` and `last` are turned into numbers by the statement. */
 import { POSITION_FIRST, POSITION_LAST } from './field-type.ts';
+import { positionColumn } from './graphql.common.ts';
 import { numberScalar } from './number.common.ts';
 import { refuseData, show } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
@@ -9,7 +10,7 @@ const scalar = numberScalar((value, place) => {
   if (value === 'first') return POSITION_FIRST;
   if (value === 'last') return POSITION_LAST;
   return refuseData(`Invalid position value ${show(value)} for field "${place.path}"`, place);
-});
+}, positionColumn);
 
 export const positionType = singleType({
   type: 'POSITION',

@@ -1,11 +1,13 @@
 /** What RELATION and MORPH_RELATION share: the id of the other record, on the MANY_TO_ONE side. */
 import type { FieldShape, FieldType, Scalar } from './field-type.ts';
+import { idColumn } from './graphql.common.ts';
 import { refuseData } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
 import { uuid } from './uuid.common.ts';
 
 const scalar: Scalar = Object.freeze<Scalar>({
   ...uuid,
+  graphql: () => idColumn,
   accept: (value, place) => {
     const { field } = place;
     if (field.settings?.['relationType'] === 'ONE_TO_MANY') {
@@ -29,6 +31,7 @@ export function relationType(type: 'RELATION' | 'MORPH_RELATION'): FieldType {
   return singleType({
     type,
     scalar,
+    hasCounts: false,
     hasDefault: false,
     check: (field) => {
       const { relationType: side, onDelete, joinColumnName: column } = (field.settings ?? {}) as Readonly<Record<string, unknown>>;

@@ -46,6 +46,7 @@ function readBlocks(text: string, place: Place): readonly unknown[] {
 export const richTextType = compositeType({
   type: 'RICH_TEXT',
   word: 'rich text',
+  graphqlName: 'RichText',
   parts,
   acceptMembers,
   search: (column) => [sql`left(coalesce(${column('markdown')}, ''), ${trusted(String(searchedCharactersMax))})`],

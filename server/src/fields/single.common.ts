@@ -11,6 +11,7 @@ export interface SingleDefinition {
   readonly computedDefaults?: Readonly<Record<string, string>>;
   /** False for types that never have a default. */
   readonly hasDefault?: boolean;
+  readonly hasCounts?: boolean;
   /** Problems beyond those of a default that the scalar does not accept. */
   readonly check?: (field: FieldShape) => readonly string[];
   /** Replaces the general check of the default. */
@@ -64,6 +65,7 @@ export function singleType(of: SingleDefinition): FieldType {
         : [...checkNullability(field), ...(of.checkDefault?.(field) ?? checkAccepted(() => readDefaults(field)))]),
     ],
     aggregates: of.aggregates ?? [],
+    hasCounts: of.hasCounts !== false,
     emptyParts: [''],
     canBeUnique: of.canBeUnique !== false,
     isCreatable: of.creationRefusal === undefined,

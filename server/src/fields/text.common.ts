@@ -1,8 +1,9 @@
 /** Scalars that are text. NULL and the empty text are one emptiness; nullable columns store it as NULL. */
 import { parameter, sql } from '../sql/sql.ts';
 import type { ColumnText, Ordering, Place, Scalar } from './field-type.ts';
+import { textColumn } from './graphql.common.ts';
 import { type Comparable, columnIsEmptyText, equality, filterText, membership, nullness, operators, range } from './operator.common.ts';
-import { patterns } from './pattern.common.ts';
+import { patterns, regexes } from './pattern.common.ts';
 import { refuseData, show, storable } from './refuse.common.ts';
 
 /** Characters of one value that feed full-text search; a search vector holds at most 1 MB. */
@@ -34,10 +35,11 @@ export function textScalar(of: {
     output: 'string',
     whenNull: of.whenNull,
     accept: of.accept,
-    operators: operators(equality(normalised), range(plain), membership(normalised), nullness(columnIsEmptyText), patterns),
+    operators: operators(equality(normalised), range(plain), membership(normalised), nullness(columnIsEmptyText), patterns, regexes),
     ordering: textOrdering,
     isEmpty: columnIsEmptyText,
     group: 'value',
+    graphql: textColumn,
     asText: (column) => column,
   });
 }

@@ -1,9 +1,11 @@
 /** TS_VECTOR: the generated column of full-text search. Never written and never shown. */
 import { parameter, sql } from '../sql/sql.ts';
 import type { Scalar } from './field-type.ts';
+import { searchVectorColumn } from './graphql.common.ts';
 import { columnIsNull, filterText, nullness, operators } from './operator.common.ts';
 import { refuseData, storable } from './refuse.common.ts';
 import { singleType } from './single.common.ts';
+import { wordsOf, wordsQuery } from './words.common.ts';
 
 const tsVector: Scalar = Object.freeze<Scalar>({
   name: 'TS_VECTOR',
@@ -21,15 +23,20 @@ const tsVector: Scalar = Object.freeze<Scalar>({
     },
     nullness(columnIsNull),
     {
+      // Every word must begin a word of the record; without words nothing is asked for.
       search: (column, value, place) => {
-        const words = parameter(storable(filterText(value, 'search', place), 'INVALID_ARGS_FILTER', place), 'text');
-        return sql`${column} @@ websearch_to_tsquery('simple', ${words})`;
+        const words = wordsOf(storable(filterText(value, 'search', place), 'INVALID_ARGS_FILTER', place));
+        const { object } = place.field;
+        if (object === undefined) throw new Error(`${place.path} stands in no schema`);
+        // A subquery is evaluated once, not for each row.
+        return words.length === 0 ? sql`true` : sql`${column} @@ (select ${wordsQuery(object.schema, words, '&')})`;
       },
     },
   ),
   ordering: null,
   isEmpty: columnIsNull,
   group: null,
+  graphql: searchVectorColumn,
 });
 
 export const tsVectorType = singleType({

@@ -1,6 +1,7 @@
 /** The scalar of UUIDs: ids, and the join columns of relations. */
 import { parameter, sql } from '../sql/sql.ts';
 import type { Place, Scalar } from './field-type.ts';
+import { ownIdColumn, uuidColumn } from './graphql.common.ts';
 import { type Comparable, columnIsNull, equality, membership, nullness, operators, range } from './operator.common.ts';
 import { refuseValue, type Side, show } from './refuse.common.ts';
 
@@ -35,5 +36,6 @@ export const uuid: Scalar = Object.freeze<Scalar>({
   },
   isEmpty: columnIsNull,
   group: 'value',
+  graphql: (field) => (field.name === 'id' ? ownIdColumn : uuidColumn()),
   asText: (column) => sql`${column}::text`,
 });

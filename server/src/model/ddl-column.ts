@@ -1,5 +1,6 @@
 /** One column as DDL: its type, its default in the database, the enum type behind it, the search vector's expression. */
 import { type ColumnText, NEW_UUID, NOW, POSITION_FIRST, POSITION_LAST } from '../fields/field-type.ts';
+import { searchableFunction } from '../fields/words.common.ts';
 import { identifier, print, quoteIdentifier, type Sql } from '../sql/sql.ts';
 import type { Column, ObjectModel } from './model.ts';
 
@@ -17,7 +18,7 @@ export function searchExpression(object: ObjectModel): string {
     return (field.fieldType.search?.(column) ?? []).map(constantText);
   });
   if (texts.length === 0) return `''::tsvector`;
-  return `to_tsvector('simple', ${quoteIdentifier(object.schema, '$searchable')}(${texts.join(` || ' ' || `)}))`;
+  return `to_tsvector('simple', ${quoteIdentifier(object.schema, searchableFunction)}(${texts.join(` || ' ' || `)}))`;
 }
 
 /** Nothing for a column whose type every schema has. */

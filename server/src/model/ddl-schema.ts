@@ -11,6 +11,7 @@
  * any trigger that counts into a row, and 8 those of never waiting; advisory locks for the choice cost the same. In batches
  * of 60 it is lost in the noise. One shared row instead of slots lets a fifth of concurrent inserts through.
  */
+import { searchableFunction } from '../fields/words.common.ts';
 import { quoteIdentifier } from '../sql/sql.ts';
 import type { ObjectModel } from './model.ts';
 
@@ -18,7 +19,7 @@ const slotCount = 16;
 
 /** The schema and all in it that does not depend on objects. */
 export function schemaFoundation(schema: string): readonly string[] {
-  return [`create schema ${quoteIdentifier(schema)}`, searchableFunction(schema), changeTable(schema), ...changeFunctions(schema)];
+  return [`create schema ${quoteIdentifier(schema)}`, createSearchable(schema), changeTable(schema), ...changeFunctions(schema)];
 }
 
 export const countingSlots = {
@@ -39,8 +40,8 @@ export function countingOf(object: ObjectModel): readonly string[] {
 
 /** Latin letters lose their accents, so that `Renee` finds `Renée`; other scripts stay as they are. Text that is plain
  *  ASCII, which is nearly all, is recognised by its length and costs a tenth. Queries are folded by the same function. */
-function searchableFunction(schema: string): string {
-  return `create function ${quoteIdentifier(schema, '$searchable')}(words text) returns text
+function createSearchable(schema: string): string {
+  return `create function ${quoteIdentifier(schema, searchableFunction)}(words text) returns text
 language plpgsql immutable strict parallel safe as $body$
 begin
   if octet_length(words) = char_length(words) then return words; end if;

@@ -5,7 +5,7 @@ import type { ColumnText } from '../fields/field-type.ts';
 import type { Column, Field, ObjectModel } from '../model/model.ts';
 import { writeRules } from '../model/standard/write-rules.ts';
 import type { Connection } from './plan.ts';
-import { columnOfPart, lookUp, unknownField } from './resolve.ts';
+import { columnOfPart, lookUp, permit, permitReading, unknownField } from './resolve.ts';
 
 export interface AcceptedBody {
   /** Columns that the body names, by column name. */
@@ -33,7 +33,7 @@ export function acceptBody(object: ObjectModel, body: unknown, operation: 'creat
   for (const [key, value] of Object.entries(prepared)) {
     if (value === undefined) continue;
     const name = rule?.aliases !== undefined && Object.hasOwn(rule.aliases, key) ? (rule.aliases[key] as string) : key;
-    const named = lookUp(object, name, access);
+    const named = lookUp(object, name);
     if (named === null) throw unknownField('INVALID_ARGS_DATA', object, key);
     if (!access.mayWrite(named.field)) {
       throw new Refusal(
@@ -42,7 +42,7 @@ export function acceptBody(object: ObjectModel, body: unknown, operation: 'creat
       );
     }
     if (named.kind === 'field' && named.field.relation !== null) {
-      const connect = acceptRelation(object, named.field, value, prepared);
+      const connect = acceptRelation(object, named.field, value, prepared, access);
       if (connect === 'none') continue;
       if (connect === 'disconnect') values.set((named.field.columns[0] as Column).name, null);
       else connects.push(connect);
@@ -74,6 +74,7 @@ function acceptRelation(
   field: Field,
   value: unknown,
   body: Readonly<Record<string, unknown>>,
+  access: Access,
 ): Connect | 'disconnect' | 'none' {
   const { relation } = field;
   if (relation === null || relation.type === 'ONE_TO_MANY') {
@@ -96,10 +97,12 @@ function acceptRelation(
   if (!connects) {
     throw new Refusal('INVALID_ARGS_DATA', `Relation "${field.name}" requires connect or disconnect operation`, { field: field.name });
   }
-  return acceptConnect(field, column, relation.target, (request.connect as Record<string, unknown>).where);
+  return acceptConnect(field, column, relation.target, (request.connect as Record<string, unknown>).where, access);
 }
 
-function acceptConnect(field: Field, column: Column, target: ObjectModel, where: unknown): Connect {
+/** Finding a record by a value tells that it is there. */
+function acceptConnect(field: Field, column: Column, target: ObjectModel, where: unknown, access: Access): Connect {
+  permit(access, 'read', target);
   const entries = typeof where === 'object' && where !== null ? Object.entries(where) : [];
   const keys: Column[] = [];
   const values: string[] = [];
@@ -108,6 +111,7 @@ function acceptConnect(field: Field, column: Column, target: ObjectModel, where:
     if (unique === undefined || !unique.isActive || !(unique.isUnique || name === 'id')) {
       throw new Refusal('INVALID_ARGS_DATA', `Field ${name} is not a unique constraint field for '${field.name}'.`, { field: field.name });
     }
+    permitReading(access, unique);
     const parts = unique.fieldType.accept(value, unique);
     for (const key of uniqueColumns(unique)) {
       const text = parts[key.part];

@@ -8,7 +8,9 @@ import { aggregatesOf } from './aggregate.ts';
 import { planOrder } from './order.ts';
 import type { GroupAggregate, GroupDimension, GroupOrderKey, GroupPlan } from './plan.ts';
 import type { Planning } from './plan-query.ts';
+import { permitReading } from './resolve.ts';
 import { Joins, planScope, type ResolvedPath, resolvePath } from './scope.ts';
+import { planConnection, planLists } from './selection.ts';
 import { planShape } from './shape.ts';
 
 /** Sample records of a group. Source: wire contract. */
@@ -16,29 +18,36 @@ const recordsOfGroupMax = 10;
 
 /** Refuses: INVALID_GROUP_BY_QUERY_PARAM, INVALID_AGGREGATE_FIELDS_QUERY_PARAM, INVALID_ORDER_BY_WITH_GROUP_BY_QUERY_PARAM, INVALID_TIMEZONE. */
 export function planGroups(query: GroupByQuery, object: ObjectModel, { model, access, limits }: Planning): GroupPlan {
-  const scope = planScope(object, query.filter, access, { live: true });
-  const joins = new Joins(access, scope.joins);
+  const joins = new Joins(access);
+  const scope = planScope(object, query.filter, access, { live: true }, joins);
   const dimensions = query.dimensions.map((dimension, i) => planDimension(object, dimension, i, joins, access));
-  const aggregates = query.aggregates.map((name) => ({ ...planAggregate(object, name, access), isAnswered: true }));
+  const connection = query.connection === null ? null : planConnection(object, query.connection, access);
+  const aggregates: GroupAggregate[] =
+    connection === null
+      ? query.aggregates.map((name) => ({ ...planAggregate(object, name, access), isAnswered: true }))
+      : [...connection.shape.aggregates];
   const order = query.order.map((one) => planGroupOrder(object, one, query, aggregates, access));
   const asked = query.limit !== null && query.limit > 0 ? query.limit : limits.groupsDefault;
   return {
     kind: 'groupBy',
     model,
-    scope: { ...scope, joins: joins.list },
+    scope,
     dimensions,
     aggregates,
     order,
-    limit: Math.min(asked, limits.pageSizeMax),
+    limit: Math.min(asked, limits.groupsMax),
     omitNullValues: query.omitNullValues,
     records:
-      query.records === null
+      query.records === null || (connection !== null && connection.shape.rows === null)
         ? null
         : {
-            shape: planShape(object, { depth: 0, fields: null }, access, limits.relationSizeMax),
-            order: planOrder(object, query.records.order, new Joins(access), access, 'INVALID_ORDER_BY_QUERY_PARAM'),
+            shape: connection?.shape.rows ?? planShape(object, { kind: 'default', depth: 0, fields: null }, access, limits.relationSizeMax),
+            lists: planLists(connection?.listTargets ?? [], query.lists, access, limits.relationSizeMax),
+            order: planOrder(object, query.records.order, joins, access, 'INVALID_ORDER_BY_QUERY_PARAM'),
             limit: recordsOfGroupMax,
+            offset: query.records.offset,
           },
+    connection: connection?.shape ?? null,
   };
 }
 
@@ -60,13 +69,17 @@ function planDimension(object: ObjectModel, dimension: Dimension, index: number,
   const text = column.scalar.asText ?? asPlainText;
   if (group === 'list' && dimension.unnest) {
     const element = `e${index}`;
-    return { expression: identifier(element, 'value'), order: asItIs, text: asPlainText, unnest: { list: value, alias: element } };
+    const unnest = { list: value, alias: element };
+    return { expression: identifier(element, 'value'), order: asItIs, text: asPlainText, json: asJson, unnest };
   }
-  return { expression: value, order: column.scalar.ordering?.expression ?? asItIs, text, unnest: null };
+  return { expression: value, order: column.scalar.ordering?.expression ?? asItIs, text, json: asJson, unnest: null };
 }
 
 const asPlainText = (value: Sql): Sql => sql`${value}::text`;
 const asItIs = (value: Sql): Sql => value;
+const asJson = (value: Sql): Sql => sql`to_json(${value})::text`;
+/** A dimension that is shown as text in either form. */
+const shownAs = (text: (value: Sql) => Sql) => ({ text, json: (value: Sql) => asJson(text(value)) });
 
 /** `date_trunc` unit of each granularity whose groups are named by their first day. */
 const units: Partial<Record<Granularity, string>> = { DAY: 'day', WEEK: 'week', MONTH: 'month', QUARTER: 'quarter', YEAR: 'year' };
@@ -77,7 +90,7 @@ const weekShiftDays = { MONDAY: 0, SUNDAY: 1, SATURDAY: 2 } as const;
 function dateDimension({ column, shown }: ResolvedPath, dimension: Dimension, value: Sql): GroupDimension {
   const { granularity, timeZone, weekStart } = dimension;
   if (granularity === null || granularity === 'NONE')
-    return { expression: value, order: asItIs, text: column.scalar.asText ?? asPlainText, unnest: null };
+    return { expression: value, order: asItIs, ...shownAs(column.scalar.asText ?? asPlainText), unnest: null };
   const isInstant = column.scalar.group === 'timestamp';
   const unit = units[granularity];
   if (isInstant && unit !== undefined && timeZone === null) {
@@ -91,7 +104,7 @@ function dateDimension({ column, shown }: ResolvedPath, dimension: Dimension, va
     const days = trusted(`interval '${shift} days'`);
     const bucket =
       shift === 0 ? sql`date_trunc(${trusted(`'${unit}'`)}, ${local})` : sql`(date_trunc('week', ${local} + ${days}) - ${days})`;
-    return { expression: bucket, order: asItIs, text: (bucketed) => sql`to_char(${bucketed}, 'YYYY-MM-DD')`, unnest: null };
+    return { expression: bucket, order: asItIs, ...shownAs((bucketed) => sql`to_char(${bucketed}, 'YYYY-MM-DD')`), unnest: null };
   }
   return namedDimension(granularity, local);
 }
@@ -103,21 +116,21 @@ function namedDimension(granularity: Granularity, local: Sql): GroupDimension {
       return {
         expression: sql`extract(isodow from ${local})::int`,
         order: asItIs,
-        text: (day) => sql`to_char(date '2024-01-01' + (${day} - 1), 'FMDay')`,
+        ...shownAs((day) => sql`to_char(date '2024-01-01' + (${day} - 1), 'FMDay')`),
         unnest: null,
       };
     case 'MONTH_OF_THE_YEAR':
       return {
         expression: sql`extract(month from ${local})::int`,
         order: asItIs,
-        text: (month) => sql`to_char(make_date(2024, ${month}, 1), 'FMMonth')`,
+        ...shownAs((month) => sql`to_char(make_date(2024, ${month}, 1), 'FMMonth')`),
         unnest: null,
       };
     default:
       return {
         expression: sql`extract(quarter from ${local})::int`,
         order: asItIs,
-        text: (quarter) => sql`'Q' || ${quarter}`,
+        ...shownAs((quarter) => sql`'Q' || ${quarter}`),
         unnest: null,
       };
   }
@@ -133,9 +146,10 @@ function checkTimeZone(timeZone: string): void {
 
 function planAggregate(object: ObjectModel, name: string, access: Access): Omit<GroupAggregate, 'isAnswered'> {
   const aggregate = aggregatesOf(object).get(name);
-  if (aggregate === undefined || (aggregate.field !== null && !access.mayRead(aggregate.field))) {
+  if (aggregate === undefined) {
     throw new Refusal('INVALID_AGGREGATE_FIELDS_QUERY_PARAM', `Unknown aggregate field: ${name}`, { aggregate: name });
   }
+  if (aggregate.field !== null) permitReading(access, aggregate.field);
   return { name, expression: aggregate.expression, output: aggregate.output };
 }
 

@@ -5,20 +5,36 @@ import type { ColumnText } from '../fields/field-type.ts';
 import type { Field, Model, ObjectModel } from '../model/model.ts';
 import { writeRules } from '../model/standard/write-rules.ts';
 import { isUuid, uuidV7 } from '../model/uuid.ts';
-import type { CreateQuery, DuplicatesQuery, FindManyQuery, MergeQuery, Query, RemoveQuery, Target, UpdateQuery } from '../query/query.ts';
+import type {
+  CreateQuery,
+  DuplicatesQuery,
+  FindManyQuery,
+  FindOneQuery,
+  ListArguments,
+  MergeQuery,
+  Query,
+  RemoveQuery,
+  Target,
+  UpdateQuery,
+} from '../query/query.ts';
+import type { ConnectionSelection, Selection } from '../query/selection.ts';
 import type { Actor } from './actor.ts';
 import { type AcceptedBody, acceptBody, gatherConnections, leaveOtherTargets, uniqueColumns } from './body.ts';
 import { planGroups } from './group.ts';
 import { actorValues } from './insert.ts';
-import { planOrder, planResume } from './order.ts';
+import { planList } from './list.ts';
 import type {
   Condition,
+  ConnectionShape,
   CreatePlan,
   DuplicatesPlan,
   FindManyPlan,
+  FindOnePlan,
+  ListPlan,
   MergePlan,
   Plan,
   Planned,
+  RecordShape,
   RemovePlan,
   UpdatePlan,
   UpsertKey,
@@ -26,13 +42,16 @@ import type {
   WriteTarget,
 } from './plan.ts';
 import { permit, resolveObject } from './resolve.ts';
-import { isBinned, isLive, Joins, planScope } from './scope.ts';
+import { isBinned, isLive, planScope } from './scope.ts';
+import { planSearch } from './search.ts';
+import { planConnection, planLists, planRecord } from './selection.ts';
 import { idShape, isCapped, planShape } from './shape.ts';
 
 /** Sizes that a workspace's configuration sets; all are numbers of records. */
 export interface Limits {
   readonly pageSizeDefault: number;
-  readonly pageSizeMax: number;
+  readonly groupsMax: number;
+  readonly duplicatesMax: number;
   readonly relationSizeMax: number;
   readonly updateSizeMax: number;
   readonly groupsDefault: number;
@@ -48,13 +67,13 @@ export interface Planning {
 
 /** Refuses: every code that `errors.ts` lists under names, parameters and data, and PERMISSION_DENIED. */
 export function planQuery(query: Query, planning: Planning): Plan {
+  if (query.kind === 'search') return planned(planSearch(query, planning));
   const object = resolveObject(planning.model, query.object);
   switch (query.kind) {
     case 'findMany':
       return planned(planFindMany(query, object, planning));
     case 'findOne':
-      permit(planning.access, 'read', object);
-      return planned({ kind: 'findOne', model: planning.model, shape: shapeOf(object, query, planning), id: checkedId(query.id) });
+      return planned(planFindOne(query, object, planning));
     case 'create':
       return planned(planCreate(query, object, planning));
     case 'update':
@@ -77,13 +96,44 @@ function planned<T>(plan: T): Planned<T> {
   return plan as Planned<T>;
 }
 
-function shapeOf(object: ObjectModel, query: Pick<FindManyQuery, 'selection'>, { access, limits }: Planning) {
-  return planShape(object, query.selection, access, limits.relationSizeMax);
+/** What is answered of records, with the lists in it. */
+interface Answer {
+  readonly shape: RecordShape;
+  readonly lists: readonly ListPlan[];
+}
+
+function answerOf(
+  object: ObjectModel,
+  query: { readonly selection: Selection; readonly lists?: readonly ListArguments[] },
+  { access, limits }: Planning,
+): Answer {
+  const { selection, lists } = query;
+  if (selection.kind === 'default') return { shape: planShape(object, selection, access, limits.relationSizeMax), lists: [] };
+  const { shape, listTargets } = planRecord(object, selection, access);
+  return { shape, lists: planLists(listTargets, lists, access, limits.relationSizeMax) };
+}
+
+/** The same for a list of records, which may be a connection. */
+function listAnswerOf(
+  object: ObjectModel,
+  query: { readonly selection: Selection | ConnectionSelection; readonly lists?: readonly ListArguments[] },
+  planning: Planning,
+): Answer & { readonly connection: ConnectionShape | null } {
+  const { selection, lists } = query;
+  if (selection.kind !== 'connection')
+    return { ...answerOf(object, { selection, ...(lists === undefined ? {} : { lists }) }, planning), connection: null };
+  const { access, limits } = planning;
+  const { shape: connection, listTargets } = planConnection(object, selection, access);
+  return {
+    connection,
+    shape: connection.rows ?? idShape(object, access),
+    lists: planLists(listTargets, lists, access, limits.relationSizeMax),
+  };
 }
 
 /** True when the answer shows fewer fields than the caller may read. */
 export function answersCapped(query: Query, planning: Planning): boolean {
-  if (!('selection' in query)) return false;
+  if (query.kind === 'search' || query.kind === 'groupBy' || query.selection.kind !== 'default') return false;
   return isCapped(resolveObject(planning.model, query.object), query.selection, planning.access);
 }
 
@@ -95,31 +145,25 @@ function checkedId(id: string): string {
 function planFindMany(query: FindManyQuery, object: ObjectModel, planning: Planning): FindManyPlan {
   const { access, limits, model } = planning;
   permit(access, 'read', object);
-  const shape = shapeOf(object, query, planning);
-  const scope = planScope(object, query.filter, access, { live: true });
-  const joins = new Joins(access, scope.joins);
-  const order = planOrder(object, query.order, joins, access, 'INVALID_ORDER_BY_QUERY_PARAM');
-  const backward = query.page.before !== null;
-  const cursor = query.page.before ?? query.page.after;
-  const resume = cursor === null ? null : planResume(order, cursor, backward);
-  return {
-    kind: 'findMany',
-    model,
-    shape,
-    scope: { ...scope, joins: joins.list },
-    order,
-    resume,
-    backward,
-    limit: Math.min(query.page.limit ?? limits.pageSizeDefault, limits.pageSizeMax),
-    total: query.total,
-  };
+  const answer = listAnswerOf(object, query, planning);
+  const list = planList(object, query, access, limits.pageSizeDefault);
+  const total = answer.connection?.aggregates.some(({ name }) => name === 'totalCount') ?? query.total;
+  return { kind: 'findMany', model, ...answer, ...list, total };
+}
+
+function planFindOne(query: FindOneQuery, object: ObjectModel, planning: Planning): FindOnePlan {
+  const { access, model } = planning;
+  permit(access, 'read', object);
+  const target =
+    'id' in query.target ? { id: checkedId(query.target.id) } : { scope: planScope(object, query.target.filter, access, { live: true }) };
+  return { kind: 'findOne', model, ...answerOf(object, query, planning), target };
 }
 
 function planCreate(query: CreateQuery, object: ObjectModel, planning: Planning): CreatePlan {
   const { access, model, actor } = planning;
   permit(access, 'update', object);
   refuseByRule(object, 'create', query.data.length > 1);
-  const shape = shapeOf(object, query, planning);
+  const answer = answerOf(object, query, planning);
   const bodies = acceptAll(object, query.data, access);
   const authors = object.fieldByName.get('updatedBy')?.columns ?? [];
   const rows = bodies.map((body, index): WriteRow => {
@@ -132,11 +176,12 @@ function planCreate(query: CreateQuery, object: ObjectModel, planning: Planning)
   return {
     kind: 'create',
     model,
-    shape,
+    ...answer,
     actor,
     rows,
     connections: gatherConnections(bodies),
-    upsert: query.upsert ? { keys: upsertKeys(object) } : null,
+    upsert:
+      query.upsert === false ? null : { keys: upsertKeys(object), revive: query.upsert.revive, namesMatches: access.may('read', object) },
   };
 }
 
@@ -191,7 +236,7 @@ function planUpdate(query: UpdateQuery, object: ObjectModel, planning: Planning)
   const many = 'filter' in query.target;
   refuseByRule(object, 'update', many);
   const target = planTarget(object, query.target, access);
-  const shape = shapeOf(object, query, planning);
+  const answer = answerOf(object, query, planning);
   const body = acceptBody(object, query.data, 'update', access);
   const { values } = body;
   refuseChangedId(object, values, target);
@@ -202,7 +247,7 @@ function planUpdate(query: UpdateQuery, object: ObjectModel, planning: Planning)
   );
   const authors = object.fieldByName.get('updatedBy');
   if (authors !== undefined) for (const [name, text] of actorValues(authors, actor)) values.set(name, text);
-  return { kind: 'update', model, shape, target, values, connections: gatherConnections([body]), rowsMax: limits.updateSizeMax };
+  return { kind: 'update', model, ...answer, target, values, connections: gatherConnections([body]), rowsMax: limits.updateSizeMax };
 }
 
 function refuseChangedId(object: ObjectModel, values: Map<string, ColumnText>, target: WriteTarget): void {
@@ -222,9 +267,15 @@ function planRemove(query: RemoveQuery, object: ObjectModel, planning: Planning)
   permit(access, query.kind === 'destroy' ? 'destroy' : 'bin', object);
   refuseByRule(object, query.kind, 'filter' in query.target);
   const binnedWith = object.fields.filter((field): field is Field => field.isBinnedWithParent && field.relation !== null);
-  const shape = query.kind === 'restore' ? shapeOf(object, query, planning) : idShape(object, access);
   const target = planTarget(object, query.target, access);
-  return { kind: query.kind, model, shape, target: onlyInState(target, query.kind), binnedWith };
+  return {
+    kind: query.kind,
+    model,
+    ...answerOf(object, query, planning),
+    target: query.anyState ? target : onlyInState(target, query.kind),
+    anyState: query.anyState,
+    binnedWith,
+  };
 }
 
 /** Only live records go into the bin, only those in the bin come back; both by filter. */
@@ -245,7 +296,7 @@ function planDuplicates(query: DuplicatesQuery, object: ObjectModel, planning: P
     'ids' in query.of
       ? { ids: query.of.ids.map(checkedId) }
       : { rows: acceptAll(object, query.of.data, access).map((body) => body.values) };
-  return { kind: 'duplicates', model, shape: shapeOf(object, query, planning), criteria, of, limit: limits.pageSizeMax };
+  return { kind: 'duplicates', model, ...listAnswerOf(object, query, planning), criteria, of, limit: limits.duplicatesMax };
 }
 
 function planMerge(query: MergeQuery, object: ObjectModel, planning: Planning): MergePlan {
@@ -264,7 +315,7 @@ function planMerge(query: MergeQuery, object: ObjectModel, planning: Planning): 
     const message = `Invalid conflict priority '${query.conflictPriorityIndex}'. Valid options for ${ids.length} records: 0-${ids.length - 1}`;
     throw new Refusal('INVALID_ARGS_MERGE', message);
   }
-  return { kind: 'merge', model, shape: shapeOf(object, query, planning), ids, survivor, dryRun: query.dryRun, actor };
+  return { kind: 'merge', model, ...answerOf(object, query, planning), ids, survivor, dryRun: query.dryRun, actor };
 }
 
 const mergeSizeMax = 9;

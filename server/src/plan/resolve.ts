@@ -36,14 +36,37 @@ export type Named =
   /** `companyId`: the column of the relation `company`. */
   | { readonly kind: 'joinColumn'; readonly field: Field; readonly column: Column };
 
-/** Looks a name up; null when the object has no such active field, or the caller may not read it. */
-export function lookUp(object: ObjectModel, name: string, access: Access): Named | null {
+/** Looks a name up; null when the object has no such active field. Says nothing of permission. */
+export function lookUp(object: ObjectModel, name: string): Named | null {
   const field = object.fieldByName.get(name);
-  if (field?.isActive && access.mayRead(field)) return { kind: 'field', field };
+  if (field?.isActive) return { kind: 'field', field };
   const relation = object.fieldByJoinColumn.get(name);
   const column = relation?.columns[0];
-  if (relation?.isActive && column !== undefined && access.mayRead(relation)) return { kind: 'joinColumn', field: relation, column };
+  if (relation?.isActive && column !== undefined) return { kind: 'joinColumn', field: relation, column };
   return null;
+}
+
+/** A name that is read in any way: shown, compared, ordered, grouped or counted by. Refuses: `code` for an unknown name, PERMISSION_DENIED. */
+export function lookUpReadable(code: RefusalCode, object: ObjectModel, name: string, access: Access): Named {
+  const named = lookUp(object, name);
+  if (named === null) throw unknownField(code, object, name);
+  permitReading(access, named.field);
+  return named;
+}
+
+/** A search vector tells of every field that feeds it. Refuses: PERMISSION_DENIED. */
+export function permitReading(access: Access, field: Field): void {
+  if (mayReadWhole(access, field)) return;
+  const { nameSingular } = field.object;
+  throw new Refusal('PERMISSION_DENIED', `Entity performing the request does not have permission to read ${nameSingular}.${field.name}`, {
+    object: nameSingular,
+    field: field.name,
+    right: 'read',
+  });
+}
+
+export function mayReadWhole(access: Access, field: Field): boolean {
+  return access.mayRead(field) && (field.fieldType.isHidden !== true || field.object.searchFields.every((fed) => access.mayRead(fed)));
 }
 
 export function unknownField(code: RefusalCode, object: ObjectModel, name: string): Refusal {

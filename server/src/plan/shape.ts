@@ -1,8 +1,8 @@
-/** Selection → RecordShape: which fields of a record are answered, its relations `depth` levels deep. */
+/** DefaultSelection → RecordShape: which fields of a record are answered, its relations `depth` levels deep. */
 import type { Access } from '../access/access.ts';
 import { Refusal } from '../errors.ts';
 import type { Field, ObjectModel } from '../model/model.ts';
-import type { Selection } from '../query/query.ts';
+import type { DefaultSelection } from '../query/selection.ts';
 import type { RecordShape, ShownField } from './plan.ts';
 import { isComposite, lookUp } from './resolve.ts';
 
@@ -19,7 +19,7 @@ const shapes = new WeakMap<ObjectModel, Map<string, RecordShape>>();
  * `relationSizeMax` is the number of records that a to-many relation shows.
  * Refuses: INVALID_FIELDS_QUERY_PARAM.
  */
-export function planShape(object: ObjectModel, selection: Selection, access: Access, relationSizeMax: number): RecordShape {
+export function planShape(object: ObjectModel, selection: DefaultSelection, access: Access, relationSizeMax: number): RecordShape {
   const key = `${access.key}|${selection.depth}|${relationSizeMax}|${selection.fields?.join(',') ?? '*'}`;
   const known = shapes.get(object) ?? new Map<string, RecordShape>();
   shapes.set(object, known);
@@ -29,7 +29,7 @@ export function planShape(object: ObjectModel, selection: Selection, access: Acc
     selection.fields === null
       ? everything(object, selection.depth, access, relationSizeMax)
       : projection(object, selection.fields, selection.depth, access, relationSizeMax);
-  const shape: RecordShape = { object, fields };
+  const shape: RecordShape = { object, views: [fields] };
   if (known.size >= shapesCachedMax) known.clear();
   known.set(key, shape);
   return shape;
@@ -37,11 +37,11 @@ export function planShape(object: ObjectModel, selection: Selection, access: Acc
 
 /** The shape that answers nothing but the id. */
 export function idShape(object: ObjectModel, access: Access): RecordShape {
-  return planShape(object, { depth: 0, fields: [] }, access, 0);
+  return planShape(object, { kind: 'default', depth: 0, fields: [] }, access, 0);
 }
 
 /** True when the object has more readable fields than are shown by default. */
-export function isCapped(object: ObjectModel, selection: Selection, access: Access): boolean {
+export function isCapped(object: ObjectModel, selection: DefaultSelection, access: Access): boolean {
   return selection.fields === null && readableFields(object, access).length > shownFieldsMax;
 }
 
@@ -78,13 +78,13 @@ function projection(
   const shown = new Map<string, ShownField>();
   const unknown: string[] = [];
   for (const name of ['id', ...names]) {
-    const named = lookUp(object, name, access);
-    if (named === null || (named.kind === 'field' && named.field.fieldType.isHidden === true)) {
+    const named = lookUp(object, name);
+    if (named === null || !access.mayRead(named.field) || (named.kind === 'field' && named.field.fieldType.isHidden === true)) {
       unknown.push(name);
       continue;
     }
     if (named.kind === 'joinColumn') {
-      shown.set(named.column.name, { kind: 'value', key: named.column.name, column: named.column });
+      shown.set(named.column.name, { kind: 'value', key: named.column.name, column: named.column, json: null });
       continue;
     }
     const { field } = named;
@@ -105,15 +105,21 @@ function projection(
 function ownFields(field: Field): readonly ShownField[] {
   const [first] = field.columns;
   if (first === undefined) return [];
-  if (!isComposite(field)) return [{ kind: 'value', key: field.relation === null ? field.name : first.name, column: first }];
-  return [{ kind: 'composite', key: field.name, members: field.columns.map((column) => ({ key: column.part, column })) }];
+  if (!isComposite(field)) return [{ kind: 'value', key: field.relation === null ? field.name : first.name, column: first, json: null }];
+  return [
+    {
+      kind: 'composite',
+      key: field.name,
+      members: field.columns.map((column) => ({ kind: 'value', key: column.part, column, json: null })),
+    },
+  ];
 }
 
 function relationFields(field: Field, depth: number, access: Access, relationSizeMax: number): readonly ShownField[] {
   const { relation } = field;
   if (relation === null || depth === 0 || !relation.target.isActive || !relation.targetField.isActive) return [];
   if (!access.may('read', relation.target)) return [];
-  const shape = planShape(relation.target, { depth: (depth - 1) as 0 | 1, fields: null }, access, relationSizeMax);
+  const shape = planShape(relation.target, { kind: 'default', depth: (depth - 1) as 0 | 1, fields: null }, access, relationSizeMax);
   if (relation.type === 'MANY_TO_ONE') return [{ kind: 'one', key: field.name, relation: field, shape }];
-  return [{ kind: 'many', key: field.name, relation: field, shape, limit: relationSizeMax }];
+  return [{ kind: 'many', key: field.name, relation: field, answer: { shape, limit: relationSizeMax } }];
 }

@@ -13,6 +13,8 @@ export function printFilter(filter: Filter, style: () => Style): string {
       return `not(${printFilter(filter.of, style)})`;
     case 'test':
       return `${filter.path.join('.')}[${filter.operator}]:${printValue(filter.value, style)}`;
+    case 'related':
+      throw new Error('REST names a relation in the path of a test');
   }
 }
 

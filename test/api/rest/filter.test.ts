@@ -95,6 +95,8 @@ describe('filter: what is accepted', () => {
     // Comparators of GraphQL, as a superset.
     ['tags[containsIlike]:%x%', and(test('tags', 'containsIlike', '%x%'))],
     ['tags[isEmptyArray]:true', and(test('tags', 'isEmptyArray', 'true'))],
+    ['name[regex]:"^A(b|c)$",city[iregex]:x+', and(test('name', 'regex', '^A(b|c)$'), test('city', 'iregex', 'x+'))],
+    ['searchVector[search]:ada love', and(test('searchVector', 'search', 'ada love'))],
 
     // Spaces between conditions.
     ['a[eq]:1, b[eq]:2', and(test('a', 'eq', '1'), test('b', 'eq', '2'))],

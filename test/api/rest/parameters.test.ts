@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseQueryString } from '../../../server/src/api/query-string.ts';
 import {
   checkDiscover,
   isOn,
@@ -11,7 +12,6 @@ import {
   parsePage,
   parseViewId,
 } from '../../../server/src/api/rest/parameters.ts';
-import { parseQueryString } from '../../../server/src/api/rest/query-string.ts';
 import { Refusal, type RefusalCode } from '../../../server/src/errors.ts';
 
 function refuses(run: () => unknown, code: RefusalCode, message: string): void {
@@ -125,9 +125,9 @@ describe('page', () => {
   const page = (text: string): unknown => parsePage(parseQueryString(text), 200);
 
   it('passes cursors through, with + for space', () => {
-    assert.deepEqual(page(''), { limit: null, after: null, before: null });
-    assert.deepEqual(page('starting_after=a+b%2B%3D&limit=3'), { limit: 3, after: 'a+b+=', before: null });
-    assert.deepEqual(page('starting_after=&ending_before=x'), { limit: null, after: null, before: 'x' });
+    assert.deepEqual(page(''), { limit: null, after: null, before: null, offset: 0, fromEnd: false });
+    assert.deepEqual(page('starting_after=a+b%2B%3D&limit=3'), { limit: 3, after: 'a+b+=', before: null, offset: 0, fromEnd: false });
+    assert.deepEqual(page('starting_after=&ending_before=x'), { limit: null, after: null, before: 'x', offset: 0, fromEnd: false });
   });
 
   it('refuses both directions', () => {

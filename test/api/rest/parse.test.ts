@@ -7,7 +7,7 @@ const id = '3f2b8c1e-5d47-4c1e-9a55-0d7f6f0b1a11';
 const other = '5f1c2a9e-7d43-4c1e-9a55-0d7f6f0b1a12';
 const limits = { pageSizeMax: 200, batchSizeMax: 3, filterNodesMax: 100 };
 const object = { name: 'people', form: 'plural' };
-const whole = { depth: 0, fields: null };
+const whole = { kind: 'default', depth: 0, fields: null };
 const filter = { kind: 'and', of: [{ kind: 'test', path: ['city'], operator: 'eq', value: 'Lyon' }] };
 
 function parse(method: string, url: string, body?: unknown): RestRequest {
@@ -35,10 +35,10 @@ describe('requests', () => {
       'findMany',
       {
         kind: 'findMany',
-        selection: { depth: 1, fields: ['id', 'name'] },
+        selection: { kind: 'default', depth: 1, fields: ['id', 'name'] },
         filter,
         order: [{ path: ['name'], direction: 'DescNullsLast' }],
-        page: { limit: 5, after: 'c', before: null },
+        page: { limit: 5, after: 'c', before: null, offset: 0, fromEnd: false },
         total: true,
       },
     ],
@@ -47,16 +47,29 @@ describe('requests', () => {
       '/rest/people',
       undefined,
       'findMany',
-      { kind: 'findMany', selection: whole, filter: null, order: [], page: { limit: null, after: null, before: null }, total: true },
+      {
+        kind: 'findMany',
+        selection: whole,
+        filter: null,
+        order: [],
+        page: { limit: null, after: null, before: null, offset: 0, fromEnd: false },
+        total: true,
+      },
     ],
-    ['GET', `/rest/people/${id}?depth=2`, undefined, 'findOne', { kind: 'findOne', selection: { depth: 2, fields: null }, id }],
+    [
+      'GET',
+      `/rest/people/${id}?depth=2`,
+      undefined,
+      'findOne',
+      { kind: 'findOne', selection: { kind: 'default', depth: 2, fields: null }, target: { id } },
+    ],
     ['POST', '/rest/people', {}, 'createOne', { kind: 'create', selection: whole, data: [{}], upsert: false }],
     [
       'POST',
       '/rest/people?upsert=true&fields=id',
       { city: 'x' },
       'createOne',
-      { kind: 'create', selection: { depth: 0, fields: ['id'] }, data: [{ city: 'x' }], upsert: true },
+      { kind: 'create', selection: { kind: 'default', depth: 0, fields: ['id'] }, data: [{ city: 'x' }], upsert: { revive: false } },
     ],
     ['POST', '/rest/batch/people', [{ a: 1 }, {}], 'createMany', { kind: 'create', selection: whole, data: [{ a: 1 }, {}], upsert: false }],
     ['POST', '/rest/batch/people', [], 'createMany', { kind: 'create', selection: whole, data: [], upsert: false }],
@@ -69,37 +82,49 @@ describe('requests', () => {
       `/rest/people/${id}?depth=9`,
       undefined,
       'deleteOne',
-      { kind: 'destroy', selection: { depth: 0, fields: ['id'] }, target: { id } },
+      { kind: 'destroy', selection: { kind: 'default', depth: 0, fields: ['id'] }, target: { id }, anyState: false },
     ],
     [
       'DELETE',
       `/rest/people/${id}?soft_delete=true`,
       undefined,
       'deleteOne',
-      { kind: 'delete', selection: { depth: 0, fields: ['id'] }, target: { id } },
+      { kind: 'delete', selection: { kind: 'default', depth: 0, fields: ['id'] }, target: { id }, anyState: false },
     ],
     [
       'DELETE',
       '/rest/people?filter=city[eq]:Lyon',
       undefined,
       'deleteMany',
-      { kind: 'destroy', selection: { depth: 0, fields: ['id'] }, target: { filter } },
+      { kind: 'destroy', selection: { kind: 'default', depth: 0, fields: ['id'] }, target: { filter }, anyState: false },
     ],
     [
       'DELETE',
       '/rest/people?filter=city[eq]:Lyon&soft_delete=true',
       undefined,
       'deleteMany',
-      { kind: 'delete', selection: { depth: 0, fields: ['id'] }, target: { filter } },
+      { kind: 'delete', selection: { kind: 'default', depth: 0, fields: ['id'] }, target: { filter }, anyState: false },
     ],
-    ['PATCH', `/rest/people/${id}/restore`, undefined, 'restoreOne', { kind: 'restore', selection: whole, target: { id } }],
-    ['PATCH', `/rest/restore/people/${id}`, ['anything'], 'restoreOne', { kind: 'restore', selection: whole, target: { id } }],
+    [
+      'PATCH',
+      `/rest/people/${id}/restore`,
+      undefined,
+      'restoreOne',
+      { kind: 'restore', selection: whole, target: { id }, anyState: false },
+    ],
+    [
+      'PATCH',
+      `/rest/restore/people/${id}`,
+      ['anything'],
+      'restoreOne',
+      { kind: 'restore', selection: whole, target: { id }, anyState: false },
+    ],
     [
       'PATCH',
       '/rest/people/restore?filter=city[eq]:Lyon',
       undefined,
       'restoreMany',
-      { kind: 'restore', selection: whole, target: { filter } },
+      { kind: 'restore', selection: whole, target: { filter }, anyState: false },
     ],
     ['POST', '/rest/people/duplicates', { ids: [id] }, 'duplicates', { kind: 'duplicates', selection: whole, of: { ids: [id] } }],
     ['POST', '/rest/people/duplicates', { ids: [] }, 'duplicates', { kind: 'duplicates', selection: whole, of: { ids: [] } }],
@@ -121,6 +146,7 @@ describe('requests', () => {
         limit: 7,
         omitNullValues: true,
         records: null,
+        connection: null,
       },
     ],
   ];
@@ -137,6 +163,7 @@ describe('requests', () => {
     assert.equal((parse('GET', url).query as { records: unknown }).records, null);
     assert.deepEqual((parse('GET', `${url}&include_records_sample=true`).query as { records: unknown }).records, {
       order: [{ path: ['name'], direction: 'AscNullsFirst' }],
+      offset: 0,
     });
   });
 

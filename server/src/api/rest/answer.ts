@@ -9,7 +9,7 @@ export interface Names {
 }
 
 /** The complete JSON text. Source: wire contract, exact envelopes. */
-export function answerBody(result: Result, answer: Answer, names: Names): string {
+export function answerBody(result: Exclude<Result, { kind: 'hits' }>, answer: Answer, names: Names): string {
   switch (result.kind) {
     case 'page': {
       const { hasNextPage, hasPreviousPage, startCursor, endCursor } = result.page;

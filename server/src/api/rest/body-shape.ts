@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../../errors.ts';
 import type { DuplicatesQuery, MergeQuery } from '../../query/query.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from '../excerpt.ts';
 import { checkUuid } from './path.ts';
 
 /** One record; an empty object is a record too.  Refuses: BODY_WRONG_SHAPE. */

@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../../errors.ts';
 import type { Filter } from '../../query/query.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from '../excerpt.ts';
 import { type Reading, readList, readScalar, readSource, type Source, skipBare, skipConjunction, skipSpaces } from './filter-text.ts';
 
 export interface FilterBounds {
@@ -46,7 +46,7 @@ export function parseFilter(text: string, bounds: FilterBounds): Filter {
   return only !== undefined && root.of.length === 1 && only.kind !== 'test' ? only : { kind: 'and', of: root.of };
 }
 
-const comparators: ReadonlySet<string> = new Set([...filterComparators, 'containsIlike', 'isEmptyArray']);
+const comparators: ReadonlySet<string> = new Set([...filterComparators, 'containsIlike', 'isEmptyArray', 'regex', 'iregex', 'search']);
 
 interface Reader {
   readonly source: Source;

@@ -4,7 +4,7 @@
  */
 import { Refusal, type RefusalCode } from '../../errors.ts';
 import { type Dimension, type Direction, directions, type Granularity, type GroupOrder, granularities } from '../../query/query.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from '../excerpt.ts';
 
 /** More dimensions, aggregates or order keys than this are refused. */
 export const groupByPartsMax = 50;

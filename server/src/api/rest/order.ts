@@ -1,7 +1,7 @@
 /** The text of `order_by` in, the keys to order by out. Whether the fields exist is the planner's question. */
 import { Refusal } from '../../errors.ts';
 import { type Direction, directions, type Order } from '../../query/query.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from '../excerpt.ts';
 
 /** More keys than this are refused. */
 export const orderKeysMax = 32;

@@ -3,12 +3,13 @@
  * several times counts as one text, joined by commas; a switch is on as soon as one of its values says so.
  */
 import { Refusal } from '../../errors.ts';
-import type { Filter, Order, Page, Selection } from '../../query/query.ts';
-import { excerpt } from './excerpt.ts';
+import type { Filter, Order, Page } from '../../query/query.ts';
+import type { DefaultSelection } from '../../query/selection.ts';
+import { excerpt } from '../excerpt.ts';
+import type { Parameters } from '../query-string.ts';
 import { type FilterBounds, parseFilter } from './filter.ts';
 import { parseOrder } from './order.ts';
 import { checkUuid } from './path.ts';
-import type { Parameters } from './query-string.ts';
 
 /** Null when absent or empty. A larger number than `limitMax` is cut to it.  Refuses: INVALID_LIMIT_QUERY_PARAM. */
 export function parseLimit(parameters: Parameters, limitMax: number): number | null {
@@ -55,8 +56,8 @@ export function parseFields(parameters: Parameters): readonly string[] | null {
 }
 
 /** Refuses: INVALID_DEPTH_QUERY_PARAM, INVALID_FIELDS_QUERY_PARAM. */
-export function parseSelection(parameters: Parameters): Selection {
-  return { depth: parseDepth(parameters), fields: parseFields(parameters) };
+export function parseSelection(parameters: Parameters): DefaultSelection {
+  return { kind: 'default', depth: parseDepth(parameters), fields: parseFields(parameters) };
 }
 
 /** Null when absent or empty. Filters that are given in several parameters must all hold.
@@ -83,7 +84,7 @@ export function parsePage(parameters: Parameters, limitMax: number): Page {
   if (after !== null && before !== null) {
     throw new Refusal('ARGS_CONFLICT', `'starting_after' and 'ending_before' cannot be used together.`);
   }
-  return { limit: parseLimit(parameters, limitMax), after, before };
+  return { limit: parseLimit(parameters, limitMax), after, before, offset: 0, fromEnd: false };
 }
 
 /** No object can be discovered yet: `true` is refused for each.  Refuses: INVALID_DISCOVER_QUERY_PARAM. */

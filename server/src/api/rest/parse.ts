@@ -4,6 +4,7 @@
  */
 import { Refusal } from '../../errors.ts';
 import type { Filter, ObjectName, Query, Target } from '../../query/query.ts';
+import { type Parameters, parseQueryString } from '../query-string.ts';
 import { checkRecord, checkRecords, parseDuplicates, parseMerge } from './body-shape.ts';
 import { filterDepthMax } from './filter.ts';
 import { parseAggregates, parseDimensions, parseGroupOrder } from './group-by.ts';
@@ -19,7 +20,6 @@ import {
   textOf,
 } from './parameters.ts';
 import { parsePath, type RecordRoute } from './path.ts';
-import { type Parameters, parseQueryString } from './query-string.ts';
 
 export interface RestInput {
   readonly method: string;
@@ -99,13 +99,17 @@ export function parseRecordRequest(route: RecordRoute, queryString: string, body
     }
     case 'findOne':
       checkDiscover(parameters);
-      return answered({ kind: 'findOne', object, selection: parseSelection(parameters), id: route.id }, 'findOne');
+      return answered({ kind: 'findOne', object, selection: parseSelection(parameters), target: { id: route.id } }, 'findOne');
     case 'createOne':
     case 'createMany': {
       const selection = parseSelection(parameters);
       const one = route.kind === 'createOne';
       const data = one ? [checkRecord(body, object.name, 'create')] : checkRecords(body, object.name, limits.batchSizeMax);
-      return answered({ kind: 'create', object, selection, data, upsert: isOn(parameters, 'upsert') }, route.kind, 201);
+      return answered(
+        { kind: 'create', object, selection, data, upsert: isOn(parameters, 'upsert') && { revive: false } },
+        route.kind,
+        201,
+      );
     }
     case 'updateOne':
     case 'updateMany': {
@@ -118,7 +122,7 @@ export function parseRecordRequest(route: RecordRoute, queryString: string, body
       const kind = isOn(parameters, 'soft_delete') ? 'delete' : 'destroy';
       const target = route.kind === 'removeOne' ? { id: route.id } : requireFilter(filterOf(), kind);
       return answered(
-        { kind, object, selection: { depth: 0, fields: ['id'] }, target },
+        { kind, object, selection: { kind: 'default', depth: 0, fields: ['id'] }, target, anyState: false },
         route.kind === 'removeOne' ? 'deleteOne' : 'deleteMany',
       );
     }
@@ -126,7 +130,7 @@ export function parseRecordRequest(route: RecordRoute, queryString: string, body
     case 'restoreMany': {
       const selection = parseSelection(parameters);
       const target = route.kind === 'restoreOne' ? { id: route.id } : requireFilter(filterOf(), 'restore');
-      return answered({ kind: 'restore', object, selection, target }, route.kind);
+      return answered({ kind: 'restore', object, selection, target, anyState: false }, route.kind);
     }
     case 'duplicates':
       return answered(
@@ -154,7 +158,8 @@ function parseGroupBy(object: ObjectName, parameters: Parameters, filterOf: () =
     order: parseGroupOrder(textOf(parameters, 'order_by')),
     limit: parseLimit(parameters, limits.pageSizeMax),
     omitNullValues: isOn(parameters, 'omit_null_values'),
-    records: isOn(parameters, 'include_records_sample') ? { order } : null,
+    records: isOn(parameters, 'include_records_sample') ? { order, offset: 0 } : null,
+    connection: null,
   };
 }
 

@@ -3,7 +3,7 @@
  * object of that name exists is the planner's question.
  */
 import { Refusal } from '../../errors.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from '../excerpt.ts';
 
 export type RestRoute = RecordRoute | FixedRoute;
 

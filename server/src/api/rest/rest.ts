@@ -1,8 +1,8 @@
 /** REST Core: a request in, an answer out. */
 import type { Asker, Engine } from '../../engine.ts';
 import { Refusal } from '../../errors.ts';
+import { parseBody } from '../json-body.ts';
 import { answerBody } from './answer.ts';
-import { parseBody } from './body.ts';
 import { parseRecordRequest, type RestLimits } from './parse.ts';
 import { parsePath } from './path.ts';
 
@@ -43,8 +43,9 @@ export function openRestApi(engine: Engine, limits: RestLimits): RestApi {
       const parsedBody = body === null ? undefined : parseBody(body);
       const { query, answer } = parseRecordRequest(route, mark === -1 ? '' : url.slice(mark + 1), parsedBody, limits);
       const parsed = performance.now();
-      const { result, names, capped, timings } = await engine.run(asker, query);
+      const { result, names, capped, timings } = await engine.run(asker, () => query);
       const shaping = performance.now();
+      if (result.kind === 'hits' || names === null) throw new Error('REST asks nothing that searches');
       const text = answerBody(result, answer, names);
       return {
         status: answer.status,

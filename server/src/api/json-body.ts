@@ -2,7 +2,7 @@
  * The text of a request's body in, its JSON value out. Checks what must hold of every body, whatever the operation: its
  * nesting is bounded and its strings are text that can be stored.
  */
-import { Refusal } from '../../errors.ts';
+import { Refusal } from '../errors.ts';
 import { findJsonFault } from './json-fault.ts';
 
 /** Lists and objects inside one another. */

@@ -2,7 +2,7 @@
  * The text after `?` in, its parameters decoded once out. Strict: what is not UTF-8 is refused, never repaired, so that
  * a filter cannot match something else than what was sent.
  */
-import { Refusal } from '../../errors.ts';
+import { Refusal } from '../errors.ts';
 import { excerpt } from './excerpt.ts';
 
 /** Values by parameter name, in the order of the text. */

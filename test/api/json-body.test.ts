@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { bodyNestingMax, parseBody } from '../../../server/src/api/rest/body.ts';
-import { findJsonFault } from '../../../server/src/api/rest/json-fault.ts';
-import { Refusal } from '../../../server/src/errors.ts';
+import { bodyNestingMax, parseBody } from '../../server/src/api/json-body.ts';
+import { findJsonFault } from '../../server/src/api/json-fault.ts';
+import { Refusal } from '../../server/src/errors.ts';
 
 function refusal(text: string): Refusal {
   try {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parametersMax, parseQueryString } from '../../../server/src/api/rest/query-string.ts';
-import { Refusal } from '../../../server/src/errors.ts';
+import { parametersMax, parseQueryString } from '../../server/src/api/query-string.ts';
+import { Refusal } from '../../server/src/errors.ts';
 
 const parse = (text: string): Record<string, readonly string[]> => Object.fromEntries(parseQueryString(text));
 

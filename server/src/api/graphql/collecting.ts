@@ -1,0 +1,57 @@
+/** What the expansion of a document needs to know for one request: its fragments, its conditions, the types of the model. */
+import type { ArgumentNode, DirectiveNode } from 'graphql';
+import type { Model } from '../../model/model.ts';
+import type { Collecting } from './collect.ts';
+import type { ParsedDocument } from './document.ts';
+import { invalidDocument } from './document-refusal.ts';
+import { typeNameOf } from './names.ts';
+import type { Variables } from './values.ts';
+
+export function collectingOf(document: ParsedDocument, model: Model, variables: Variables): Collecting {
+  const types = typesOf(model);
+  return {
+    fragments: document.fragments,
+    isIncluded: ({ directives }) => directives === undefined || directives.every((directive) => allows(directive, variables)),
+    isForeignType: (condition, typeName) => condition !== typeName && types.has(condition),
+  };
+}
+
+/** What the conditions of a document come to, one character each; null when one is neither true nor false. */
+export function outcomeOf({ conditions }: ParsedDocument, variables: Variables): string | null {
+  let outcome = '';
+  for (const name of conditions) {
+    const value = variables[name];
+    if (typeof value !== 'boolean') return null;
+    outcome += value ? '1' : '0';
+  }
+  return outcome;
+}
+
+function allows(directive: DirectiveNode, variables: Variables): boolean {
+  const name = directive.name.value;
+  if (name !== 'include' && name !== 'skip') return true;
+  const condition = directive.arguments?.find((argument) => argument.name.value === 'if');
+  const value = condition === undefined ? undefined : conditionOf(condition, variables);
+  if (typeof value !== 'boolean') {
+    throw invalidDocument(`Argument "if" of directive "@${name}" must be true or false.`, [condition ?? directive]);
+  }
+  return value === (name === 'include');
+}
+
+function conditionOf({ value }: ArgumentNode, variables: Variables): unknown {
+  if (value.kind === 'Variable') return variables[value.name.value];
+  return value.kind === 'BooleanValue' ? value.value : undefined;
+}
+
+const known = new WeakMap<Model, ReadonlySet<string>>();
+
+/** The types that records, lists and groups of the objects have. */
+function typesOf(model: Model): ReadonlySet<string> {
+  let types = known.get(model);
+  if (types === undefined) {
+    const names = model.objects.filter((object) => object.isActive).map(typeNameOf);
+    types = new Set(names.flatMap((name) => [name, `${name}Connection`, `${name}Edge`, `${name}GroupByConnection`]));
+    known.set(model, types);
+  }
+  return types;
+}
