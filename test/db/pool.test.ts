@@ -54,6 +54,38 @@ test('the session has our settings, and those of the address go over them', asyn
   });
 });
 
+test('rows of any size and any text arrive whole, however the network cuts them', () =>
+  using({}, async (database) => {
+    // Sizes around the chunks in which a socket brings bytes, characters of one to four bytes across their borders.
+    const texts = [
+      '',
+      'a',
+      'é',
+      '€',
+      '😀',
+      'a'.repeat(199),
+      'é'.repeat(100),
+      'x'.repeat(65_530),
+      '😀'.repeat(50_000),
+      'z'.repeat(1_000_000),
+    ];
+    for (const text of texts) {
+      const { rows } = await database.run({
+        text: `select n::text, $1, null, $1 || n from generate_series(1, 5) n`,
+        values: [text],
+      });
+      assert.deepEqual(
+        rows,
+        [1, 2, 3, 4, 5].map((n) => [String(n), text, null, text + n]),
+      );
+    }
+    const { rows } = await database.run({ text: `select repeat('é', n % 300), n::text from generate_series(1, 3000) n`, values: [] });
+    rows.forEach(([text, n], i) => {
+      assert.equal(n, String(i + 1));
+      assert.equal(text, 'é'.repeat((i + 1) % 300));
+    });
+  }));
+
 test('arrays of any texts arrive as they were sent', () =>
   using({}, (database) =>
     fc.assert(

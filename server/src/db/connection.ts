@@ -6,7 +6,9 @@
 import pg from 'pg';
 import type { Refusal } from '../errors.ts';
 import { arrayLiteral } from '../sql/array.ts';
+import { extendedQuery } from './message-writer.ts';
 import { translateDatabaseError } from './refuse.ts';
+import { type RowConnection, readRowsOf } from './row-reader.ts';
 import type { StatementNames } from './statement-names.ts';
 
 /** PostgreSQL's text form, an array of them, or NULL. */
@@ -66,6 +68,7 @@ export class Connection {
       connection.isUsable = false;
     });
     await client.connect();
+    readRowsOf((client as unknown as { connection: RowConnection }).connection);
     client.once('end', () => {
       connection.isUsable = false;
       onLost(connection);
@@ -134,11 +137,7 @@ export class Connection {
 interface Wire {
   /** By name; kept by the driver for submissions that have a name. */
   readonly parsedStatements: Readonly<Record<string, string>>;
-  readonly stream: { cork(): void; uncork(): void };
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly (string | null)[] }): void;
-  execute(message: { portal: string; rows: number }): void;
-  sync(): void;
+  readonly stream: { write(bytes: Buffer): void };
 }
 
 /** One statement on its way: what the driver calls back with, message by message. */
@@ -171,14 +170,9 @@ class Submission {
   }
 
   submit(connection: unknown): void {
-    const wire = connection as Wire;
     const { name } = this;
-    wire.stream.cork();
-    if (name === '' || !this.connection.prepared.has(name)) wire.parse({ name, text: this.text });
-    wire.bind({ statement: name, values: this.values });
-    wire.execute({ portal: '', rows: 0 });
-    wire.sync();
-    wire.stream.uncork();
+    const isKnown = name !== '' && this.connection.prepared.has(name);
+    (connection as Wire).stream.write(extendedQuery(name, isKnown ? null : this.text, this.values));
   }
 
   handleDataRow(message: { fields: (string | null)[] }): void {
