@@ -7,7 +7,7 @@ import type { Cluster } from './cluster.ts';
 import { cleanUp } from './data.ts';
 import type { Load } from './load/load.ts';
 import type { Options } from './options.ts';
-import type { RunningPeer, Starter } from './peers.ts';
+import { type RunningPeer, type Starter, send } from './peers.ts';
 import { cpuSeconds, residentMib } from './proc.ts';
 import { costliest } from './profile.ts';
 import { asks, rehearse } from './rehearse.ts';
@@ -98,6 +98,7 @@ async function measureRound(
   const before = [cpuSeconds(peer.process.pid), cpuSeconds(bench.cluster.pid)] as const;
   const result = await applyLoad(bench, peer, requests, bench.options.seconds);
   const after = [cpuSeconds(peer.process.pid), cpuSeconds(bench.cluster.pid)] as const;
+  const refused = await refusedOf(peer, requests);
   const each = (from: number | null, to: number | null) =>
     from === null || to === null || result.requests === 0 ? null : Math.round(((to - from) / result.requests) * 1e6);
   return {
@@ -108,11 +109,22 @@ async function measureRound(
     p50Ms: result.p50Ms,
     p99Ms: result.p99Ms,
     bytesPerRequest: Math.round(result.bytes / Math.max(1, result.requests)),
-    failed: result.failed,
+    failed: result.failed + refused,
     serverCpuUs: each(before[0], after[0]),
     databaseCpuUs: each(before[1], after[1]),
     loadCpuUs: each(0, result.cpuSeconds),
   };
+}
+
+/** How many of a few requests the server refuses after the load: the load tools do not see a refusal whose status is 200. */
+async function refusedOf(peer: RunningPeer, requests: readonly Request[]): Promise<number> {
+  const few = Math.min(requests.length, 5);
+  let refused = 0;
+  for (let i = 0; i < few; i++) {
+    const request = requests[Math.floor((i * requests.length) / few)];
+    if (request) await send(peer, request, nextNumbers(1)).catch(() => refused++);
+  }
+  return refused;
 }
 
 function applyLoad(bench: Bench, peer: RunningPeer, requests: readonly Request[], seconds: number) {

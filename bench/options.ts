@@ -24,7 +24,8 @@ export interface Options {
 
 export const usage = `npm run bench -- [options]
 
-  --workloads R1,R2   of S R1 R2 R2c R3 R4 R5 R6 R6w W1 W2 W3 W4 (default all)
+  --workloads R1,R2   of S R1 R2 R2c R3 R4 R5 R6 R6w W1 W2 W3 W4 (REST)
+                      G1 GC G2 G2c G3 G4 G5 G5d G6 G6w GW1 GW2 GW3 GW4 (GraphQL); default all
   --people N          default 100000; --companies 10000, --opportunities 20000
   --rounds N          default 3: floor, Kwartet, floor, Kwartet …
   --seconds N         of load in each round, default 6; --warm 2 seconds before it

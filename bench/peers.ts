@@ -70,7 +70,7 @@ export function kwartetStarter(databaseUrl: string, directory: string, probe: st
   };
 }
 
-/** One request of a workload, outside of any load. `number` takes the place of the running number. */
+/** One request of a workload, outside of any load. `number` takes the place of the running number. Throws an Error for a refusal. */
 export async function send(peer: Peer, { method, path: target, body }: Request, number: number): Promise<unknown> {
   const digits = String(number).padStart(10, '0');
   const filled = (text: string) => text.replaceAll(runningNumber, digits).replaceAll(encodeURIComponent(runningNumber), digits);
@@ -81,8 +81,11 @@ export async function send(peer: Peer, { method, path: target, body }: Request, 
     signal: AbortSignal.timeout(60_000),
   });
   const text = await answer.text();
-  if (answer.status >= 300) throw new Error(`${peer.name} refuses ${method} ${target}: ${answer.status} ${text.slice(0, 500)}`);
-  return JSON.parse(text);
+  // GraphQL refuses with a status of 200 as well.
+  const said = answer.status < 300 ? (JSON.parse(text) as { readonly errors?: unknown }) : null;
+  if (said === null || said.errors !== undefined)
+    throw new Error(`${peer.name} refuses ${method} ${target}: ${answer.status} ${text.slice(0, 500)}`);
+  return said;
 }
 
 const root = path.dirname(import.meta.dirname);

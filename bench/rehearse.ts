@@ -2,7 +2,7 @@
 import { differences } from './answer.ts';
 import { send } from './peers.ts';
 import type { Sample } from './sample.ts';
-import type { Peer, Request, Workload } from './workloads.ts';
+import type { Ask, Peer, Request, Workload } from './workloads.ts';
 
 export interface Rehearsal<P extends Peer> {
   readonly peers: readonly { readonly peer: P; readonly requests: readonly Request[]; readonly refusal: string | null }[];
@@ -35,6 +35,6 @@ export async function rehearse<P extends Peer>(
 }
 
 /** For workloads whose requests follow from answers. */
-export function asks(peer: Peer): (path: string) => Promise<unknown> {
-  return (path) => send(peer, { method: 'GET', path }, 0);
+export function asks(peer: Peer): Ask {
+  return (request) => send(peer, request, 0);
 }

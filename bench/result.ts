@@ -54,6 +54,14 @@ export function roundsOf(results: Results, workload: string, peer: 'floor' | 'kw
   return results.rounds.filter((round) => round.workload === workload && round.peer === peer);
 }
 
+/** Median µs of CPU that Kwartet's process spends on a request, beyond what the floor's spends. Null where it is not known. */
+export function serverCpuBeyondFloor(results: Results, workload: string): number | null {
+  const [ours, theirs] = (['kwartet', 'floor'] as const).map((peer) =>
+    spread(roundsOf(results, workload, peer).map((round) => round.serverCpuUs)),
+  );
+  return ours && theirs ? ours.median - theirs.median : null;
+}
+
 /** Median requests a second of Kwartet in `workload`, over that of `peer` in `other`. */
 export function ratio(results: Results, workload: string, peer: 'floor' | 'kwartet', other: string): number | null {
   const rate = (id: string, who: 'floor' | 'kwartet') => spread(roundsOf(results, id, who).map((round) => round.requestsPerSecond))?.median;

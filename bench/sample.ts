@@ -21,7 +21,7 @@ export async function readSample(floor: pg.Client): Promise<Sample> {
     people: await texts(`select id from person where "deletedAt" is null order by md5(id::text) limit 1000`),
     companies: await texts(`select id from company order by md5(id::text) limit 500`),
     cities: await texts('select distinct city from person order by 1'),
-    emails: await texts('select "emailsPrimaryEmail" from person order by 1 limit 15000'),
+    emails: await texts('select "emailsPrimaryEmail" from person where "deletedAt" is null order by 1 limit 15000'),
   });
 }
 

@@ -1,5 +1,5 @@
 /** Results → the text that a run ends with. */
-import { type Results, type Round, ratio, roundsOf, type Spread, type Start, spread } from './result.ts';
+import { type Results, type Round, ratio, roundsOf, type Spread, type Start, serverCpuBeyondFloor, spread } from './result.ts';
 import type { Workload } from './workloads.ts';
 
 /** `earlier`: results of another run whose ratios are shown beside. */
@@ -34,18 +34,19 @@ export function startTable(starts: readonly Start[]): string {
   return aligned([['', 'start to first answer ms (< 700)', 'memory idle MiB (< 110)', 'after load MiB (< 200)'], ...rows]);
 }
 
-function row(results: Results, { id, budget, aim, budgetOf }: Workload, earlier: Results | null): string[] {
-  const peer = budgetOf === undefined ? 'floor' : 'kwartet';
-  const found = ratio(results, id, peer, budgetOf ?? id);
-  const before = earlier && ratio(earlier, id, peer, budgetOf ?? id);
+function row(results: Results, workload: Workload, earlier: Results | null): string[] {
+  const { id } = workload;
+  const judge = workload.judgedBy === 'serverCpu' ? judgeCpu : judgeRatio;
+  const { found, show, budget, holds } = judge(results, workload);
+  const before = earlier && judge(earlier, workload).found;
   const [ours, floor] = [roundsOf(results, id, 'kwartet'), roundsOf(results, id, 'floor')];
   const change = found !== null && before ? ` (${found >= before ? '+' : ''}${(100 * (found / before - 1)).toFixed(0)} %)` : '';
   return [
     id,
-    found === null ? '–' : found.toFixed(2),
-    `≥ ${budget}${aim === undefined ? '' : `, aim ${aim}`}${budgetOf === undefined ? '' : ` of ${budgetOf}`}`,
-    ...(earlier ? [before ? `${before.toFixed(2)}${change}` : '–'] : []),
-    found === null ? '' : found >= budget ? 'pass' : 'SHORT',
+    found === null ? '–' : show(found),
+    budget,
+    ...(earlier ? [before ? `${show(before)}${change}` : '–'] : []),
+    found === null ? '' : holds ? 'pass' : 'SHORT',
     rate(ours),
     rate(floor),
     latency(ours),
@@ -54,6 +55,29 @@ function row(results: Results, { id, budget, aim, budgetOf }: Workload, earlier:
     cpu(floor),
     String([...ours, ...floor].reduce((sum, { failed }) => sum + failed, 0)),
   ];
+}
+
+interface Verdict {
+  readonly found: number | null;
+  readonly show: (found: number) => string;
+  readonly budget: string;
+  readonly holds: boolean;
+}
+
+function judgeRatio(results: Results, { id, budget, aim, budgetOf }: Workload): Verdict {
+  const found = ratio(results, id, budgetOf === undefined ? 'floor' : 'kwartet', budgetOf ?? id);
+  return {
+    found,
+    show: (value) => value.toFixed(2),
+    budget: `≥ ${budget}${aim === undefined ? '' : `, aim ${aim}`}${budgetOf === undefined ? '' : ` of ${budgetOf}`}`,
+    holds: found !== null && found >= budget,
+  };
+}
+
+function judgeCpu(results: Results, { id, budget }: Workload): Verdict {
+  const found = serverCpuBeyondFloor(results, id);
+  const show = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(0)} µs`;
+  return { found, show, budget: `< ${budget} µs CPU`, holds: found !== null && found < budget };
 }
 
 function rate(rounds: readonly Round[]): string {

@@ -1,4 +1,5 @@
 /** What is measured: for each workload its requests, how its answer is read, and the budget that it has. */
+import { graphqlWorkloads } from './graphql-workloads.ts';
 import { newPerson, runningNumber, type Sample } from './sample.ts';
 
 export interface Request {
@@ -18,6 +19,9 @@ export interface Peer {
   readonly only: (object: 'person' | 'company', relation: string) => string;
 }
 
+/** Sends a request outside of any load, for workloads whose requests follow from answers. */
+export type Ask = (request: Request) => Promise<unknown>;
+
 export interface Workload {
   readonly id: string;
   readonly says: string;
@@ -25,13 +29,15 @@ export interface Workload {
   readonly budget: number;
   readonly aim?: number;
   readonly budgetOf?: string;
-  readonly requests: (peer: Peer, sample: Sample, get: (path: string) => Promise<unknown>) => Promise<readonly Request[]>;
+  /** `serverCpu`: the budget is no ratio but the µs of its own CPU that the server may spend on a request beyond the floor. */
+  readonly judgedBy?: 'serverCpu';
+  readonly requests: (peer: Peer, sample: Sample, ask: Ask) => Promise<readonly Request[]>;
   /** The records or groups of an answer. */
   readonly items: (answer: Answer) => readonly unknown[];
   readonly writes?: boolean;
 }
 
-interface Answer {
+export interface Answer {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -45,7 +51,7 @@ const list = (answer: Answer) => answer.data['people'] as readonly unknown[];
 const groups = (answer: unknown) => answer as readonly unknown[];
 const created = (answer: Answer) => answer.data['createPeople'] as readonly unknown[];
 
-export const workloads: readonly Workload[] = [
+const restWorkloads: readonly Workload[] = [
   {
     id: 'R1',
     says: 'one person by id, all fields',
@@ -151,7 +157,9 @@ export const workloads: readonly Workload[] = [
   },
 ];
 
-async function thirdPages(peer: Peer, { cities }: Sample, send: (path: string) => Promise<unknown>): Promise<Request[]> {
+export const workloads: readonly Workload[] = [...restWorkloads, ...graphqlWorkloads(restWorkloads)];
+
+async function thirdPages(peer: Peer, { cities }: Sample, ask: Ask): Promise<Request[]> {
   const order = encodeURIComponent('name.lastName[AscNullsLast],createdAt[DescNullsLast]');
   const requests: Request[] = [];
   for (const city of cities) {
@@ -159,7 +167,7 @@ async function thirdPages(peer: Peer, { cities }: Sample, send: (path: string) =
     const path = `${people}&filter=${filter}&order_by=${order}${peer.withoutTotal}`;
     let cursor = '';
     for (let page = 1; page < 3; page++) {
-      const { pageInfo } = (await send(path + cursor)) as Page;
+      const { pageInfo } = (await ask(get(path + cursor))) as Page;
       if (pageInfo.endCursor === null) break;
       cursor = `&starting_after=${encodeURIComponent(pageInfo.endCursor)}`;
     }
@@ -168,7 +176,7 @@ async function thirdPages(peer: Peer, { cities }: Sample, send: (path: string) =
   return requests;
 }
 
-function get(path: string): Request {
+export function get(path: string): Request {
   return { method: 'GET', path };
 }
 

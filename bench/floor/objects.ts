@@ -1,5 +1,5 @@
 /**
- * The two objects that the floor serves: which columns they have and how a row becomes JSON.
+ * The objects that the floor serves: which columns they have and how a row becomes JSON.
  * Everything is written down by hand; nothing is read from a model.
  */
 
@@ -66,6 +66,18 @@ export const company: FloorObject = floorObject([
   ),
   column('idealCustomerProfile', 'idealCustomerProfile', 'boolean'),
   column('position', 'position', 'number'),
+]);
+
+export const opportunity: FloorObject = floorObject([
+  ...systemParts(),
+  group('createdBy', column('source', 'createdBySource'), column('name', 'createdByName')),
+  column('name', 'name'),
+  group('amount', column('amountMicros', 'amountAmountMicros', 'number'), column('currencyCode', 'amountCurrencyCode')),
+  column('closeDate', 'closeDate', 'time'),
+  column('stage', 'stage'),
+  column('position', 'position', 'number'),
+  column('companyId', 'companyId', 'plain'),
+  column('pointOfContactId', 'pointOfContactId', 'plain'),
 ]);
 
 /** `alias."a", alias."b", …` */

@@ -4,7 +4,7 @@
  * Environment: PORT, DATABASE_URL (a database filled from `data/`), POOL (connections, default 4).
  */
 import http from 'node:http';
-import { company, person, type Row, selectList } from './objects.ts';
+import { company, opportunity, person, type Row, selectList } from './objects.ts';
 import { openDatabase } from './postgres.ts';
 
 const database = await openDatabase(process.env['DATABASE_URL'] ?? '', Number(process.env['POOL'] ?? 4));
@@ -36,7 +36,10 @@ async function route(request: http.IncomingMessage): Promise<string | null> {
     if (path.startsWith('/rest/people/groupBy')) return peopleByCity(new URL(path, 'http://floor'));
     if (path.startsWith('/rest/people/')) return onePerson(path.slice(13));
     if (path.startsWith('/rest/people')) return people(new URL(path, 'http://floor'));
-    if (path.startsWith('/rest/companies/')) return oneCompany(path.slice(16, 52));
+    if (path.startsWith('/rest/companies/')) {
+      const id = path.slice(16, 52);
+      return path.endsWith('depth=2') ? oneCompanyInDepth(id) : oneCompany(id);
+    }
   }
   if (request.method === 'POST') {
     if (path.startsWith('/rest/batch/people')) return createPeople(await bodyOf(request), path.endsWith('upsert=true'));
@@ -137,8 +140,37 @@ const itsPeopleSql = `select ${selectList(person, 'p')} from person p where p."c
 
 async function oneCompany(id: string): Promise<string | null> {
   const [[row], its] = await Promise.all([database.query('company', oneCompanySql, [id]), database.query('its', itsPeopleSql, [id])]);
+  return row ? companyWith(row, its.map((each) => person.serialize(each, 0)).join(',')) : null;
+}
+
+/** In the order of the people, so that the lists can be cut in one pass. */
+const theirOpportunitiesSql = `select ${selectList(opportunity, 'o')}
+  from (select p.id from person p where p."companyId" = $1::uuid and p.${live} order by p.id limit 20) p
+  cross join lateral (select * from opportunity o where o."pointOfContactId" = p.id and o.${live} order by o.id limit 20) o
+  order by p.id, o.id`;
+const contactColumn = opportunity.columns.indexOf('pointOfContactId');
+
+async function oneCompanyInDepth(id: string): Promise<string | null> {
+  const [[row], its, theirs] = await Promise.all([
+    database.query('company', oneCompanySql, [id]),
+    database.query('its', itsPeopleSql, [id]),
+    database.query('theirs', theirOpportunitiesSql, [id]),
+  ]);
   if (!row) return null;
-  return `{"data":{"company":${company.serialize(row, 0).slice(0, -1)},"people":[${its.map((each) => person.serialize(each, 0)).join(',')}]}}}`;
+  let at = 0;
+  let people = '';
+  for (const each of its) {
+    let opportunities = '';
+    for (let found = theirs[at]; found && found[contactColumn] === each[0]; found = theirs[++at]) {
+      opportunities += (opportunities === '' ? '' : ',') + opportunity.serialize(found, 0);
+    }
+    people += `${people === '' ? '' : ','}${person.serialize(each, 0).slice(0, -1)},"pointOfContactForOpportunities":[${opportunities}]}`;
+  }
+  return companyWith(row, people);
+}
+
+function companyWith(row: Row, people: string): string {
+  return `{"data":{"company":${company.serialize(row, 0).slice(0, -1)},"people":[${people}]}}}`;
 }
 
 async function peopleByCity(url: URL): Promise<string> {

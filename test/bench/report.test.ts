@@ -29,6 +29,31 @@ test('a ratio is taken of the medians of one run, and judged by its budget', () 
   assert.match(r2c, /^R2c .*0\.97.*of R2.* pass /);
 });
 
+test('a budget of CPU is judged by what a request costs the server beyond the floor', () => {
+  const results = resultsOf([
+    ['GC', 'floor', 100],
+    ['GC', 'kwartet', 60],
+  ]);
+  const withCpu = (us: number): Results => ({
+    ...results,
+    rounds: results.rounds.map((round) => (round.peer === 'kwartet' ? { ...round, serverCpuUs: us } : round)),
+  });
+  const rowOf = (given: Results, earlier: Results | null = null) => resultTable(given, workloads, earlier).split('\n')[1] ?? '';
+  assert.match(rowOf(withCpu(59)), /^GC .*\+49 µs.*< 50 µs CPU.* pass /);
+  assert.match(rowOf(withCpu(60)), /^GC .*\+50 µs.* SHORT /);
+  assert.match(rowOf(withCpu(30), withCpu(50)), /\+40 µs \(-50 %\)/);
+  assert.match(rowOf({ ...results, rounds: results.rounds.map((round) => ({ ...round, serverCpuUs: null })) }), /^GC +– /);
+});
+
+test('every workload of GraphQL asks the floor what the like workload of REST asks it', async () => {
+  const nothing = { people: ['1'], companies: ['2'], cities: [], emails: ['3'] };
+  const floor = { name: 'floor', url: '', headers: {}, withoutTotal: '&count=0', only: () => '' } as const;
+  for (const { id, requests } of workloads.filter((workload) => workload.id.startsWith('G') && !['GC', 'G5d'].includes(workload.id))) {
+    const twin = workloads.find((workload) => workload.id === (id.startsWith('GW') ? id.slice(1) : `R${id.slice(1)}`));
+    assert.deepEqual(await requests(floor, nothing, unreachable), await twin?.requests(floor, nothing, unreachable), id);
+  }
+});
+
 test('an earlier run is shown beside', () => {
   const [, row = ''] = resultTable(
     resultsOf([
@@ -58,6 +83,10 @@ test('options that make no sense are refused', () => {
   assert.throws(() => parseOptions(['--rounds', '0'], ['R1']), /--rounds is a whole number/);
   assert.throws(() => parseOptions(['--quick'], ['R1']), /Unknown option '--quick'/);
 });
+
+async function unreachable(): Promise<never> {
+  throw new Error('Nothing is asked.');
+}
 
 function resultsOf(rates: readonly (readonly [string, Round['peer'], number])[]): Results {
   const rest = { round: 0, p50Ms: 1, p99Ms: 2, bytesPerRequest: 100, failed: 0, serverCpuUs: 10, databaseCpuUs: 10, loadCpuUs: null };

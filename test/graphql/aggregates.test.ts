@@ -213,7 +213,7 @@ test('of children, per parent, over all of them', async () => {
     `{ companies(orderBy: [{name: AscNullsFirst}]) { edges { node { name invoices(first: 1) { ${several} edges { node { reference } } } } } } }`,
   );
   const [first, second] = nodes(found['companies']);
-  const { edges, ...numbers } = first?.['invoices'] as Record<string, unknown>;
+  const { edges, ...numbers } = at(first, 'invoices') as Record<string, unknown>;
   assert.equal((edges as unknown[]).length, 1);
   assert.deepEqual(numbers, {
     totalCount: 2,

@@ -18,14 +18,17 @@ export interface Returned {
 }
 
 /** Rows of one statement come as they were written, in no promised order. */
-export function compileInsert({ object, ids, assignments }: InsertRows, returned: Returned): RecordStatement {
+export function compileInsert(rows: InsertRows, returned: Returned): RecordStatement {
+  return compileReturning(rows.object, insertion(rows), returned);
+}
+
+function insertion({ object, ids, assignments }: InsertRows): Sql {
   const columns = join(
     assignments.map(({ column }) => identifier(column.name)),
     ', ',
   );
   const head = sql`insert into ${table(object)} as r (${columns})`;
-  const rows = ids.length === 1 ? sql`${head} values (${oneRow(object, assignments)})` : sql`${head} ${manyRows(object, assignments)}`;
-  return compileReturning(object, rows, returned);
+  return ids.length === 1 ? sql`${head} values (${oneRow(object, assignments)})` : sql`${head} ${manyRows(object, assignments)}`;
 }
 
 function oneRow(object: ObjectModel, assignments: readonly Assignment[]): Sql {
@@ -185,13 +188,36 @@ function setList(object: ObjectModel, values: ReadonlyMap<string, string | null>
   return join(list, ', ');
 }
 
-/** One update for rows that set the same columns, each with its own values. */
-export function compileUpdateRows(
+/** Rows that set the same columns, each with its own values. */
+export interface UpdateRows {
+  readonly columns: readonly Column[];
+  readonly rows: readonly { readonly id: string; readonly values: ReadonlyMap<string, string | null> }[];
+}
+
+export function compileUpdateRows(object: ObjectModel, rows: UpdateRows, returned: Returned): RecordStatement {
+  return compileReturning(object, updateOfRows(object, rows), returned);
+}
+
+/** New rows and changed ones, all or nothing. */
+export function compileUpsert(
   object: ObjectModel,
-  columns: readonly Column[],
-  rows: readonly { readonly id: string; readonly values: ReadonlyMap<string, string | null> }[],
-  returned: Returned,
+  inserted: InsertRows | null,
+  updated: readonly UpdateRows[],
+  { shape, lists }: Returned,
 ): RecordStatement {
+  const writes = [...(inserted === null ? [] : [insertion(inserted)]), ...updated.map((rows) => updateOfRows(object, rows))];
+  const [only] = writes;
+  if (only !== undefined && writes.length === 1) return compileReturning(object, only, { shape, lists });
+  const parts = writes.map((write, i) => sql`${trusted(`w${i}`)} as (${write} returning r.*)`);
+  const all = join(
+    writes.map((_, i) => trusted(`select * from w${i}`)),
+    ' union all ',
+  );
+  const options = { source: writtenFirst(object), order: null, extra: [], lists };
+  return compileRecords(compileShape(shape), trusted('from w r'), options, [...parts, sql`w as (${all})`]);
+}
+
+function updateOfRows(object: ObjectModel, { columns, rows }: UpdateRows): Sql {
   const ids = parameter(
     rows.map((row) => row.id),
     'uuid[]',
@@ -208,8 +234,7 @@ export function compileUpdateRows(
     return sql`${identifier(column.name)} = ${column.type.endsWith('[]') ? sql`${value}::${trusted(column.type)}` : value}`;
   });
   if (!columns.some((column) => column.name === 'updatedAt')) set.push(sql`"updatedAt" = now()`);
-  const write = sql`update ${table(object)} r set ${join(set, ', ')} from unnest(${join([ids, ...arrays], ', ')}) as u(${aliases}) where r."id" = u."id"`;
-  return compileReturning(object, write, returned);
+  return sql`update ${table(object)} r set ${join(set, ', ')} from unnest(${join([ids, ...arrays], ', ')}) as u(${aliases}) where r."id" = u."id"`;
 }
 
 /** Into the bin, out of it, or away; records that are binned with their parent follow in the same statement. */
@@ -244,13 +269,27 @@ function targetRows(plan: Planned<RemovePlan>): Sql {
   return sql`select ${identifier(rootAlias, 'id')} from ${fromScope(scope)}${where(scope.condition)}`;
 }
 
-/** Ids of the records that unique values stand for, live ones first; rows: number of the wanted row, id. */
-export function compileLookup(
-  target: ObjectModel,
-  keys: readonly Column[],
-  wanted: readonly (readonly string[])[],
-  options: { binned: boolean },
-): Statement {
+/** Values of unique columns whose records are sought. */
+export interface Sought {
+  readonly keys: readonly Column[];
+  readonly wanted: readonly (readonly string[])[];
+}
+
+/** Ids of the records that unique values stand for, live ones first; rows: number of the key from 0, of the wanted values from 1, id. */
+export function compileLookup(target: ObjectModel, sought: readonly Sought[], options: { binned: boolean }): Statement {
+  const all = sought.flatMap((one, which) => [
+    foundBy(target, one, which, 'null'),
+    ...(options.binned ? [foundBy(target, one, which, 'not null')] : []),
+  ]);
+  const found = join(
+    all.map((rows) => sql`(${rows})`),
+    ' union all ',
+  );
+  return print(sql`select k, n, "id" from (${found}) f order by k, "deletedAt" desc nulls first`);
+}
+
+/** Live and binned records stand in different indexes. */
+function foundBy(target: ObjectModel, { keys, wanted }: Sought, which: number, state: 'null' | 'not null'): Sql {
   const arrays = keys.map((column, i) =>
     parameter(
       wanted.map((values) => values[i] as string),
@@ -262,8 +301,5 @@ export function compileLookup(
     keys.map((column, i) => sql`${identifier('t', column.name)} = ${identifier('u', `k${i}`)}`),
     ' and ',
   );
-  const rows = (state: string) =>
-    sql`select u.n, t."id", t."deletedAt" from unnest(${join(arrays, ', ')}) with ordinality as u(${aliases}) join ${table(target)} t on ${equal} and t."deletedAt" is ${trusted(state)}`;
-  const all = options.binned ? sql`(${rows('null')}) union all (${rows('not null')})` : rows('null');
-  return print(sql`select n, "id" from (${all}) f order by "deletedAt" desc nulls first`);
+  return sql`select ${trusted(String(which))} as k, u.n, t."id", t."deletedAt" from unnest(${join(arrays, ', ')}) with ordinality as u(${aliases}) join ${table(target)} t on ${equal} and t."deletedAt" is ${trusted(state)}`;
 }

@@ -16,7 +16,8 @@ export function executeMerge(plan: Planned<MergePlan>, execution: Execution): Pr
   return plan.dryRun ? preview(plan, execution) : execution.transaction((transaction) => merge(plan, within(execution, transaction)));
 }
 
-async function merge(plan: Planned<MergePlan>, { run }: Execution): Promise<Result> {
+/** `set` are columns of the survivor beyond what the merge gives it. */
+async function merge(plan: Planned<MergePlan>, { run }: Execution, set: readonly (readonly [string, string])[] = []): Promise<Result> {
   const { object } = plan.shape;
   const changed = mergeValues(object, await readRecords(plan, run));
   const losers = plan.ids.filter((id) => id !== plan.survivor);
@@ -26,9 +27,9 @@ async function merge(plan: Planned<MergePlan>, { run }: Execution): Promise<Resu
   // Away with the others first: the survivor may take over a unique value.
   await run(compileMergeDestroy(object, losers));
   const author = object.fieldByName.get('updatedBy');
-  const values = new Map([...changed, ...(author === undefined ? [] : actorValues(author, plan.actor))]);
+  const values = new Map([...changed, ...(author === undefined ? [] : actorValues(author, plan.actor)), ...set]);
   const columns = [...values.keys()].map((name) => object.columnByName.get(name)).filter((column) => column !== undefined);
-  const compiled = compileUpdateRows(object, columns, [{ id: plan.survivor, values }], plan);
+  const compiled = compileUpdateRows(object, { columns, rows: [{ id: plan.survivor, values }] }, plan);
   const [record] = compiled.read((await run(compiled.statement)).rows);
   if (record === undefined) throw notAllFound(plan, []);
   return { kind: 'record', record: jsonOf(record) };
@@ -54,12 +55,12 @@ function notAllFound(plan: Planned<MergePlan>, missing: readonly string[]): Refu
   return new Refusal('RECORD_NOT_FOUND', 'One or more records not found', { object: plan.shape.object.nameSingular, ids: missing });
 }
 
-/** What a merge would answer, under a new id: merged, read and taken back. */
+/** What a merge would answer, under a new id and as a record that is not there: merged, read and taken back. */
 async function preview(plan: Planned<MergePlan>, execution: Execution): Promise<Result> {
   let record: string | null = null;
   try {
     await execution.transaction(async (transaction) => {
-      const merged = await merge(plan, within(execution, transaction));
+      const merged = await merge(plan, within(execution, transaction), [['deletedAt', new Date().toISOString()]]);
       record = merged.kind === 'record' ? merged.record.replaceAll(plan.survivor, uuidV7()) : null;
       throw takenBack;
     });

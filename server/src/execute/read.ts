@@ -1,7 +1,7 @@
 /** Plans that only read: pages, single records, duplicates, groups. */
 import { connectionAggregate, noPage, writeConnection } from '../compile/connection.ts';
 import { compileDuplicates } from '../compile/duplicates.ts';
-import { compileGroups, type ReadGroup } from '../compile/group.ts';
+import { compileGroups } from '../compile/group.ts';
 import { pageInfo, pageRows } from '../compile/relations.ts';
 import { compileCount } from '../compile/scope.ts';
 import { besideTotal, compileAggregates, compileChanges, compileFindMany, compileFindOne, type PageStatement } from '../compile/select.ts';
@@ -18,7 +18,7 @@ import type { Result } from './result.ts';
 export interface Answers {
   readonly counts: AnswerCache<number>;
   readonly aggregates: AnswerCache<Row>;
-  readonly groups: AnswerCache<readonly ReadGroup[]>;
+  readonly groups: AnswerCache<readonly Row[]>;
 }
 
 /** Characters of remembered group answers in all. */
@@ -174,38 +174,18 @@ function idCursor(id: string): string {
 export async function executeGroups(plan: Planned<GroupPlan>, { run, answers }: Execution): Promise<Result> {
   const compiled = compileGroups(plan);
   const { changes, statement } = compiled;
-  const key = JSON.stringify([numberOf(plan.connection), statement.text, statement.values]);
+  const key = JSON.stringify([statement.text, statement.values]);
   const known = changes === null ? undefined : await remembered(answers.groups, key, () => run(changes));
-  if (known !== undefined) return answeredGroups(plan, known);
-  const { rows } = await run(statement);
+  const rows = known ?? (await run(statement)).rows;
   const read = compiled.read(rows);
-  if (changes !== null && read.changes !== null) answers.groups.set(key, read.changes, read.groups, sizeOf(read.groups));
-  return answeredGroups(plan, read.groups);
-}
-
-function answeredGroups({ connection }: Planned<GroupPlan>, groups: readonly ReadGroup[]): Result {
-  if (connection === null) return { kind: 'groups', groups };
-  return { kind: 'records', records: groups.map((group) => group.connection ?? 'null') };
-}
-
-/** Connections that are asked alike are written alike only when they have the same shape. */
-const numbers = new WeakMap<ConnectionShape, number>();
-let lastNumber = 0;
-
-function numberOf(connection: ConnectionShape | null): number {
-  if (connection === null) return 0;
-  const number = numbers.get(connection) ?? ++lastNumber;
-  numbers.set(connection, number);
-  return number;
+  if (known === undefined && changes !== null && read.changes !== null) answers.groups.set(key, read.changes, rows, sizeOf(rows));
+  if (plan.connection === null) return { kind: 'groups', groups: read.groups };
+  return { kind: 'records', records: read.groups.map((group) => group.connection ?? 'null') };
 }
 
 /** Characters, roughly. */
-function sizeOf(groups: readonly ReadGroup[]): number {
+function sizeOf(rows: readonly Row[]): number {
   let size = 0;
-  for (const group of groups) {
-    size += 100 + 40 * (group.values.length + group.aggregates.length);
-    for (const record of group.records ?? []) size += record.length;
-    size += group.connection?.length ?? 0;
-  }
+  for (const row of rows) for (const text of row) size += 16 + (text?.length ?? 0);
   return size;
 }

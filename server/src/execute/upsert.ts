@@ -1,13 +1,12 @@
 /** Upsert: rows that match a record by id or a unique field change it, the others are created; all or nothing. */
 
-import type { ReadRecord } from '../compile/statement.ts';
-import { compileInsert, compileLookup, compileUpdateRows } from '../compile/write.ts';
+import { compileLookup, compileUpsert, type UpdateRows } from '../compile/write.ts';
 import { Refusal } from '../errors.ts';
 import type { Column, ObjectModel } from '../model/model.ts';
 import { leaveOtherTargets } from '../plan/body.ts';
 import { actorValues, planInsert } from '../plan/insert.ts';
 import type { CreatePlan, Planned, UpsertKey, WriteRow } from '../plan/plan.ts';
-import { type Execution, within } from './execution.ts';
+import type { Execution } from './execution.ts';
 import type { Result } from './result.ts';
 import { connect, inOrder } from './write.ts';
 
@@ -24,7 +23,7 @@ export async function executeUpsert(plan: Planned<CreatePlan>, execution: Execut
   );
   for (let attempt = 1; ; attempt++) {
     try {
-      return await execution.transaction((transaction) => attemptUpsert(plan, within(execution, transaction)));
+      return await attemptUpsert(plan, execution);
     } catch (error) {
       const mayPass = error instanceof Refusal && (error.code === 'DUPLICATE_ENTRY' || error.code === 'WRITE_CONFLICT');
       if (!mayPass || attempt === attemptsMax) throw error;
@@ -32,23 +31,21 @@ export async function executeUpsert(plan: Planned<CreatePlan>, execution: Execut
   }
 }
 
+/** One look, one write. */
 async function attemptUpsert(plan: Planned<CreatePlan>, execution: Execution): Promise<Result> {
   const { object } = plan.shape;
   const matches = await findMatches(plan, execution);
   const ids = plan.rows.map((row, i) => matches.get(i) ?? row.id);
   refuseSharedMatches(object, ids);
-  const written: ReadRecord[] = [];
   const fresh = inLockOrder(
     plan,
     plan.rows.filter((_, i) => !matches.has(i)),
   );
-  if (fresh.length > 0) {
-    const compiled = compileInsert(planInsert(object, fresh, plan.actor), plan);
-    written.push(...compiled.read((await execution.run(compiled.statement)).rows));
-  }
-  for (const { columns, rows } of updateGroups(plan, matches)) {
-    const compiled = compileUpdateRows(object, columns, rows, plan);
-    written.push(...compiled.read((await execution.run(compiled.statement)).rows));
+  const inserted = fresh.length === 0 ? null : planInsert(object, fresh, plan.actor);
+  const compiled = compileUpsert(object, inserted, updateGroups(plan, matches), plan);
+  const written = compiled.read((await execution.run(compiled.statement)).rows);
+  if (written.length < ids.length) {
+    throw new Refusal('WRITE_CONFLICT', `A ${object.nameSingular} that was to be changed has gone in the meantime`);
   }
   return { kind: 'records', records: inOrder(written, ids) };
 }
@@ -65,26 +62,24 @@ function inLockOrder(plan: Planned<CreatePlan>, rows: readonly WriteRow[]): read
 async function findMatches(plan: Planned<CreatePlan>, { run }: Execution): Promise<ReadonlyMap<number, string>> {
   const { object } = plan.shape;
   const id = { name: 'id', columns: [object.columnByName.get('id') as Column] };
+  const lookups = [id, ...(plan.upsert?.keys ?? [])]
+    .map((key) => ({ key, wanted: plan.rows.flatMap((row, i) => keyValues(key, row, i)) }))
+    .filter(({ wanted }) => wanted.length > 0);
+  if (lookups.length === 0) return new Map();
+  const sought = lookups.map(({ key, wanted }) => ({ keys: key.columns, wanted: wanted.map(({ values }) => values) }));
+  const { rows } = await run(compileLookup(object, sought, { binned: true }));
   const matches = new Map<number, { id: string; keys: string[] }>();
-  for (const key of [id, ...(plan.upsert?.keys ?? [])]) {
-    const wanted = plan.rows.flatMap((row, i) => keyValues(key, row, i));
-    if (wanted.length === 0) continue;
-    const statement = compileLookup(
-      object,
-      key.columns,
-      wanted.map((one) => one.values),
-      { binned: true },
-    );
-    const seen = new Set<number>();
-    for (const [n, found] of (await run(statement)).rows) {
-      const { row } = wanted[Number(n) - 1] as { row: number };
-      if (seen.has(row)) continue;
-      seen.add(row);
-      const known = matches.get(row);
-      if (known === undefined) matches.set(row, { id: found as string, keys: [key.name] });
-      else if (known.id === found) known.keys.push(key.name);
-      else throw ambiguous(plan, row, [...known.keys, key.name], [known.id, found as string]);
-    }
+  const seen = new Set<string>();
+  for (const [which, n, found] of rows) {
+    const { key, wanted } = lookups[Number(which)] as (typeof lookups)[number];
+    const { row } = wanted[Number(n) - 1] as { row: number };
+    // Live records come first: one in the bin with the same value stands behind.
+    if (seen.has(`${which} ${row}`)) continue;
+    seen.add(`${which} ${row}`);
+    const known = matches.get(row);
+    if (known === undefined) matches.set(row, { id: found as string, keys: [key.name] });
+    else if (known.id === found) known.keys.push(key.name);
+    else throw ambiguous(plan, row, [...known.keys, key.name], [known.id, found as string]);
   }
   return new Map([...matches].map(([row, match]) => [row, match.id]));
 }
@@ -120,23 +115,21 @@ function refuseSharedMatches(object: ObjectModel, ids: readonly string[]): void 
   }
 }
 
-/** Rows that set the same columns are changed by one statement. */
-function updateGroups(plan: Planned<CreatePlan>, matches: ReadonlyMap<number, string>) {
-  const author = plan.shape.object.fieldByName.get('updatedBy');
+/** Rows that set the same columns are changed together. */
+function updateGroups(plan: Planned<CreatePlan>, matches: ReadonlyMap<number, string>): readonly UpdateRows[] {
+  const { object } = plan.shape;
+  const author = object.fieldByName.get('updatedBy');
   const groups = new Map<string, { columns: readonly Column[]; rows: { id: string; values: Map<string, string | null> }[] }>();
   for (const [i, id] of matches) {
     const values = new Map([...(plan.rows[i] as WriteRow).values, ...(author === undefined ? [] : actorValues(author, plan.actor))]);
     if (plan.upsert?.revive && !values.has('deletedAt')) values.set('deletedAt', null);
-    leaveOtherTargets(plan.shape.object, values);
+    leaveOtherTargets(object, values);
     const names = [...values.keys()].sort();
     const key = names.join();
-    const group = groups.get(key) ?? {
-      columns: names.map((name) => plan.shape.object.columnByName.get(name) as Column),
-      rows: [],
-    };
+    const group = groups.get(key) ?? { columns: names.map((name) => object.columnByName.get(name) as Column), rows: [] };
     groups.set(key, group);
     group.rows.push({ id, values });
   }
   for (const group of groups.values()) group.rows.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return groups.values();
+  return [...groups.values()];
 }

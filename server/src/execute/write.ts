@@ -43,13 +43,8 @@ export async function connect(
   { run }: Execution,
 ): Promise<void> {
   for (const { field, column, target, keys, wanted } of connections) {
-    const statement = compileLookup(
-      target,
-      keys,
-      wanted.map((one) => one.values),
-      { binned: false },
-    );
-    const found = new Map((await run(statement)).rows.map(([n, id]) => [Number(n), id as string]));
+    const statement = compileLookup(target, [{ keys, wanted: wanted.map((one) => one.values) }], { binned: false });
+    const found = new Map((await run(statement)).rows.map(([, n, id]) => [Number(n), id as string]));
     wanted.forEach(({ row, values }, i) => {
       const id = found.get(i + 1);
       if (id === undefined) {

@@ -16,13 +16,13 @@ export function collectingOf(document: ParsedDocument, model: Model, variables: 
   };
 }
 
-/** What the conditions of a document come to, one character each; null when one is neither true nor false. */
-export function outcomeOf({ conditions }: ParsedDocument, variables: Variables): string | null {
+/** What the conditions of a document come to, one character each. One that is neither true nor false may belong to another
+ *  operation; where it is looked at, it is refused. */
+export function outcomeOf({ conditions }: ParsedDocument, variables: Variables): string {
   let outcome = '';
   for (const name of conditions) {
     const value = variables[name];
-    if (typeof value !== 'boolean') return null;
-    outcome += value ? '1' : '0';
+    outcome += typeof value === 'boolean' ? (value ? '1' : '0') : '-';
   }
   return outcome;
 }

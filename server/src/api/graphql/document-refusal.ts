@@ -5,15 +5,19 @@ import { locationsOf } from './locations.ts';
 
 export class DocumentRefusal extends Refusal {
   readonly locations: readonly SourceLocation[];
+  /** Response keys from the root; null when it is not about one place of the answer. */
+  readonly path: readonly string[] | null;
 
   constructor(
     code: RefusalCode,
     message: string,
     places: readonly (ASTNode | SourceLocation)[],
     details: Readonly<Record<string, unknown>> | null = null,
+    path: readonly string[] | null = null,
   ) {
     super(code, message, details);
     this.locations = locationsOf(places);
+    this.path = path;
   }
 }
 

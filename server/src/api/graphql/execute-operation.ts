@@ -100,7 +100,7 @@ function writeQuery(root: AskedRoot, variables: Variables, limits: QueryLimits):
 }
 
 async function answerField(question: Question, executing: Executing, timings: { plan: number; database: number }): Promise<FieldAnswer> {
-  const { requestId, onFault } = executing;
+  const { bound, requestId, onFault } = executing;
   const { field } = question.root;
   try {
     if (question.kind === 'refused') throw question.refusal;
@@ -111,7 +111,7 @@ async function answerField(question: Question, executing: Executing, timings: { 
     return { json: resultJson(result, question.root), error: null };
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) onFault(error, requestId);
-    const place = { path: [field.key], locations: () => locationsOf(field.nodes) };
+    const place = { path: [field.key], locations: () => locationsOf(field.nodes), model: bound.model };
     return { json: 'null', error: graphqlError(error, place, requestId) };
   }
 }

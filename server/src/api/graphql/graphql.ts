@@ -179,6 +179,7 @@ const refusedByGraphql: ReadonlySet<RefusalCode> = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'UNKNOWN_ROOT_FIELD',
+  'INVALID_QUERY_INPUT',
   'QUERY_TOO_COMPLEX',
   'FORBIDDEN_EXCEPTION',
   'UNAUTHENTICATED',
@@ -247,5 +248,5 @@ function strictErrors(
   const refused = (code: RefusalCode) => (error: StandardError) => new DocumentRefusal(code, error.message, error.locations ?? []);
   const invalid = validateDocument(model, document.node).map(refused('GRAPHQL_VALIDATION_FAILED'));
   if (invalid.length > 0) return invalid;
-  return coerceVariables(model, operation, sent).map(refused('GRAPHQL_VALIDATION_FAILED'));
+  return coerceVariables(model, operation, sent).map(refused('INVALID_QUERY_INPUT'));
 }

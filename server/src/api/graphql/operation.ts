@@ -70,14 +70,13 @@ export interface Wording {
  *  it may hang on the value of a variable. */
 export function bindOperation(model: Model, wording: Wording): BoundOperation {
   const { document, operation, variables } = wording;
-  const outcome = outcomeOf(document, variables);
   const ofModel = keptFor(document, model);
-  const key = `${document.operations.indexOf(operation)} ${outcome}`;
-  const known = outcome === null ? undefined : ofModel.get(key);
+  const key = `${document.operations.indexOf(operation)} ${outcomeOf(document, variables)}`;
+  const known = ofModel.get(key);
   if (known !== undefined) return known;
 
   const bound = bind(model, wording);
-  if (outcome !== null && bound.refusal === null && bound.roots.every(({ kind }) => kind !== 'refused')) {
+  if (bound.refusal === null && bound.roots.every(({ kind }) => kind !== 'refused')) {
     if (ofModel.size >= keptMax) ofModel.delete(ofModel.keys().next().value as string);
     ofModel.set(key, bound);
   }
@@ -108,7 +107,6 @@ function bind(model: Model, { document, operation, variables, depthMax }: Wordin
   const typeName = operation.operation === 'mutation' ? 'Mutation' : 'Query';
   try {
     const fields = collectFields([operation], typeName, collecting);
-    if (fields.length === 0) throw invalidDocument('The operation selects no field.', [operation]);
     const unknown = fields.filter(({ name }) => !isKnown(name, model));
     if (unknown.length > 0) throw unknownRootFields(unknown, typeName, model);
     const roots = fields.map((field) => bindRoot(field, { typeName, model, collecting, depthMax }));
@@ -164,5 +162,6 @@ function unknownRootFields(fields: readonly CollectedField[], typeName: string, 
     `Unknown ${subject} ${names.join(', ')}. The corresponding object may have been deleted or renamed. (${standard})`,
     fields.map(({ nodes }) => nodes[0]),
     near.length === 0 ? null : { didYouMean: near },
+    fields.slice(0, 1).map(({ key }) => key),
   );
 }
