@@ -16,7 +16,7 @@ export interface Options {
   readonly load: 'wrk' | 'autocannon' | null;
   readonly out: string | null;
   readonly compare: string | null;
-  /** Take a CPU profile of Kwartet for each workload instead of measuring. */
+  /** Take a CPU profile of Kwartet (of the floor, if it is alone) for each workload instead of measuring. */
   readonly profile: boolean;
   /** Measure the floor alone. */
   readonly floorOnly: boolean;
@@ -35,7 +35,7 @@ export const usage = `npm run bench -- [options]
   --out FILE          writes the results as JSON
   --compare FILE      shows beside each ratio the one of an earlier --out
   --profile           takes CPU profiles of Kwartet, one for each workload, and prints the functions that cost most
-  --floor-only        measures the floor alone`;
+  --floor-only        measures, or profiles, the floor alone`;
 
 /** Throws an Error with a message for the person at the keyboard. */
 export function parseOptions(args: readonly string[], known: readonly string[]): Options {

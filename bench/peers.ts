@@ -21,11 +21,17 @@ export function floorStarter(databaseUrl: string, directory: string, probe: stri
   return {
     name: 'floor',
     databaseUrl,
-    start: async () => {
+    start: async (nodeOptions = []) => {
       // As for Kwartet: the sources are compiled once, not at every start.
       const env = { DATABASE_URL: databaseUrl, POOL: '4', NODE_COMPILE_CACHE: path.join(directory, 'compile-cache') };
       const script = path.join(import.meta.dirname, 'floor', 'server.ts');
-      const process = await startServer({ name: 'floor', args: [script], env, probe: { path: probe, headers: {} }, directory });
+      const process = await startServer({
+        name: 'floor',
+        args: [...nodeOptions, script],
+        env,
+        probe: { path: probe, headers: {} },
+        directory,
+      });
       return { name: 'floor', url: process.url, headers: {}, withoutTotal: '&count=0', only: () => '', process };
     },
   };

@@ -27,6 +27,8 @@ export interface Asker {
   readonly workspaceId: string;
   readonly access: Access;
   readonly actor: Actor;
+  /** Language of what is answered in words, BCP 47; English when left out. */
+  readonly locale?: string;
 }
 
 export interface Outcome {
@@ -70,13 +72,15 @@ const aboutNames: ReadonlySet<RefusalCode> = new Set([
   'INVALID_ORDER_BY_QUERY_PARAM',
   'INVALID_GROUP_BY_QUERY_PARAM',
   'INVALID_AGGREGATE_FIELDS_QUERY_PARAM',
+  'FIELD_NOT_FOUND',
+  'INVALID_ORDER_BY_WITH_GROUP_BY_QUERY_PARAM',
   'UNKNOWN_ROOT_FIELD',
 ]);
 
 export function openEngine({ database, models, answers, limits }: EngineParts): Engine {
   const attempt = async (model: Model, asker: Asker, ask: (model: Model) => Query): Promise<Outcome> => {
     const started = performance.now();
-    const planning: Planning = { model, access: asker.access, actor: asker.actor, limits };
+    const planning: Planning = { model, access: asker.access, actor: asker.actor, locale: asker.locale ?? 'en', limits };
     const query = ask(model);
     const plan = planQuery(
       query.kind === 'groupBy' && query.viewId !== null ? await withViewFilter(query, query.viewId, model, database) : query,

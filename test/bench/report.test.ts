@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differences } from '../../bench/answer.ts';
 import { parseOptions } from '../../bench/options.ts';
+import { shares } from '../../bench/profile.ts';
 import { type Results, type Round, ratio, spread } from '../../bench/result.ts';
 import { resultTable } from '../../bench/table.ts';
 import { workloads } from '../../bench/workloads.ts';
@@ -82,6 +83,15 @@ test('options that make no sense are refused', () => {
   assert.throws(() => parseOptions(['--workloads', 'R1,R9'], ['R1']), /No workload R9/);
   assert.throws(() => parseOptions(['--rounds', '0'], ['R1']), /--rounds is a whole number/);
   assert.throws(() => parseOptions(['--quick'], ['R1']), /Unknown option '--quick'/);
+});
+
+test('a profile says shares of the time that was not idle, since the load began', () => {
+  const frame = (functionName: string) => ({ functionName, url: '', lineNumber: 0 });
+  const nodes = ['(idle)', 'start', 'serve', 'write'].map((name, id) => ({ id, callFrame: frame(name) }));
+  const profile = { nodes, startTime: 100, samples: [1, 0, 2, 3, 2], timeDeltas: [50, 50, 30, 10, 600] };
+  const byName = (sinceUs: number) => shares(profile, sinceUs, ({ functionName }) => functionName, 9);
+  assert.deepEqual(byName(160), [' 66.7 %  serve', ' 33.3 %  write']);
+  assert.deepEqual(byName(0), [' 50.0 %  serve', ' 25.0 %  start', ' 25.0 %  write']);
 });
 
 async function unreachable(): Promise<never> {

@@ -21,10 +21,33 @@ export interface QueryColumn {
   readonly tests: fc.Arbitrary<Test>;
   readonly isSortable: boolean;
   readonly grouping: Grouping;
+  /** What a value is in JSON. */
+  readonly json: JsonKind;
 }
 
-const texts = ['alpha', 'Alpha', 'ALPHA', 'beta', '', 'a%b', 'a_b', 'x,y', '(EU)', "O'Neil", 'say "hi"', 'a]b', 'k:v', '名前', '😀', 'Åle', ' ', 'NULL'];
-const words = [...texts, 'ß', 'a\\b', '\u202Eabc', 'tab\tline\nend', '{}', '[x]', 'null', 'true', '1', '#', '$v', '${v}', '"""', '...on'];
+export type JsonKind = 'string' | 'number' | 'boolean' | 'list';
+
+const texts = [
+  'alpha',
+  'Alpha',
+  'ALPHA',
+  'beta',
+  '',
+  'a%b',
+  'a_b',
+  'x,y',
+  '(EU)',
+  "O'Neil",
+  'say "hi"',
+  'a]b',
+  'k:v',
+  '名前',
+  '😀',
+  'Åle',
+  ' ',
+  'NULL',
+];
+const words = [...texts, 'ß', 'a\\b', '\u202Eabc', 'tab\tline\nend', '{}', '[x]', 'null', 'true', '1', '#', '$v', '"""', '...on'];
 const patterns = ['%', 'A%', '%a', '%lph%', '_lpha', '_', '%(%', '%,%', 'alpha', '%"%', "%'%", '', '__', '%名%', '%]%'];
 const expressions = ['^a', 'A$', '[(]', '^.$', 'l.h', '名|β', ''];
 const ints = [-3, -1, 0, 1, 2, 5, 1_000_000];
@@ -90,10 +113,10 @@ const optionListTests = (options: readonly string[]): fc.Arbitrary<Test> =>
   );
 const booleanTests = fc.oneof(withOperator(['eq', 'neq'], fc.boolean()), nullness);
 
-type Part = readonly [name: string, tests: fc.Arbitrary<Test>, isSortable: boolean, grouping: Grouping];
+type Part = readonly [name: string, tests: fc.Arbitrary<Test>, isSortable: boolean, grouping: Grouping, json?: JsonKind];
 
 const text = (name: string, pool: readonly string[] = texts): Part => [name, textTests(pool), true, 'value'];
-const number = (name: string, pool: readonly number[]): Part => [name, comparisons(pool), true, 'value'];
+const number = (name: string, pool: readonly number[]): Part => [name, comparisons(pool), true, 'value', 'number'];
 const json = (name: string, pool: readonly string[] = ['%a%', '%"%', '%1%']): Part => [name, jsonTests(pool), false, null];
 const uuid = (name: string): Part => [name, comparisons(uuids), true, 'value'];
 const source: Part = ['source', optionTests(sources), true, 'value'];
@@ -105,9 +128,9 @@ function partsOf({ type, options, settings }: Pick<GeneratedField, 'type' | 'opt
     case 'NUMBER':
       return [number('', settings?.['dataType'] === 'float' ? floats : bigs)];
     case 'POSITION':
-      return [['', comparisons(floats), true, null]];
+      return [['', comparisons(floats), true, null, 'number']];
     case 'BOOLEAN':
-      return [['', booleanTests, true, 'value']];
+      return [['', booleanTests, true, 'value', 'boolean']];
     case 'DATE':
       return [['', comparisons(days), true, 'date']];
     case 'DATE_TIME':
@@ -119,12 +142,12 @@ function partsOf({ type, options, settings }: Pick<GeneratedField, 'type' | 'opt
     case 'RATING':
       return [['', optionTests(ratings), true, 'value']];
     case 'MULTI_SELECT':
-      return [['', optionListTests(options ?? []), true, 'list']];
+      return [['', optionListTests(options ?? []), true, 'list', 'list']];
     case 'ARRAY': {
       const items = ['one', 'two', 'alone', 'a "b"', '{e,f}'];
       const overlap = some(items).map((values) => test('containsAny', values));
       const alike = fc.constantFrom('ONE', '%on%', '%').map((pattern) => test('containsIlike', pattern));
-      return [['', fc.oneof(overlap, alike, nullness, emptiness), true, 'list']];
+      return [['', fc.oneof(overlap, alike, nullness, emptiness), true, 'list', 'list']];
     }
     case 'RAW_JSON':
     case 'FILES':
@@ -167,11 +190,12 @@ function partsOf({ type, options, settings }: Pick<GeneratedField, 'type' | 'opt
 }
 
 export function columnsOf(field: Pick<GeneratedField, 'name' | 'type' | 'options' | 'settings'>): readonly QueryColumn[] {
-  return partsOf(field).map(([part, tests, isSortable, grouping]) => ({
+  return partsOf(field).map(([part, tests, isSortable, grouping, json = 'string']) => ({
     path: part === '' ? [field.name] : [field.name, part],
     tests,
     isSortable,
     grouping,
+    json,
   }));
 }
 
@@ -216,7 +240,7 @@ export function valuesOf({ type, options, settings }: GeneratedField): fc.Arbitr
     case 'SELECT':
       return pick<unknown>(null, ...(options ?? []));
     case 'MULTI_SELECT':
-      return fc.oneof(pick<unknown>(null, []), fc.shuffledSubarray([...(options ?? [])], { maxLength: 3 }));
+      return fc.oneof(pick<unknown>(null, []), fc.shuffledSubarray([...(options ?? [])]));
     case 'RATING':
       return pick<unknown>(null, ...ratings);
     case 'DATE':
@@ -228,7 +252,10 @@ export function valuesOf({ type, options, settings }: GeneratedField): fc.Arbitr
     case 'FULL_NAME':
       return fc.oneof(good, fc.record({ firstName: pick(null, ...words), lastName: pick(...words) }, { requiredKeys: [] }));
     case 'ADDRESS':
-      return fc.oneof(good, fc.record({ addressCity: pick(null, ...words), addressLat: pick(null, 0, 1.5, '2.25') }, { requiredKeys: [] }));
+      return fc.oneof(
+        good,
+        fc.record({ addressCity: pick(null, ...words), addressLat: pick<unknown>(null, 0, 1.5, '2.25') }, { requiredKeys: [] }),
+      );
     case 'ARRAY':
       return fc.oneof(good, fc.array(pick(...words), { maxLength: 3 }));
     case 'RAW_JSON':
@@ -264,7 +291,11 @@ export function uniqueValue({ type }: GeneratedField, n: number): unknown {
 
 /** Values that are refused, for the field types that have any. */
 export function refusedValuesOf({ type }: GeneratedField): readonly unknown[] {
-  const own: Readonly<Record<string, readonly unknown[]>> = { SELECT: ['NO_OPTION', 1], MULTI_SELECT: [['NO_OPTION'], 1], RATING: ['RATING_9'] };
+  const own: Readonly<Record<string, readonly unknown[]>> = {
+    SELECT: ['NO_OPTION', 1],
+    MULTI_SELECT: [['NO_OPTION'], 1],
+    RATING: ['RATING_9'],
+  };
   const isShort = (input: unknown): boolean => JSON.stringify(input).length < 100 && !/\\u/.test(JSON.stringify(input));
   return own[type] ?? (fixtureByType.get(type)?.refused ?? []).map(({ input }) => input).filter(isShort);
 }

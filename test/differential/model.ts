@@ -75,15 +75,13 @@ function fieldOf(name: string, type: string): fc.Arbitrary<GeneratedField> {
   switch (type) {
     case 'SELECT':
     case 'MULTI_SELECT':
-      return fc
-        .tuple(fc.shuffledSubarray(optionValues, { minLength: 2, maxLength: 5 }), fc.boolean())
-        .map(([options, hasDefault]) => ({
-          ...plain,
-          name,
-          type,
-          options,
-          defaultValue: !hasDefault ? null : type === 'SELECT' ? `'${options[0]}'` : [`'${options[0]}'`],
-        }));
+      return fc.tuple(fc.shuffledSubarray(optionValues, { minLength: 2, maxLength: 5 }), fc.boolean()).map(([options, hasDefault]) => ({
+        ...plain,
+        name,
+        type,
+        options,
+        defaultValue: !hasDefault ? null : type === 'SELECT' ? `'${options[0]}'` : [`'${options[0]}'`],
+      }));
     case 'NUMBER':
       return fc.tuple(fc.constantFrom('float', 'int', 'bigint'), isUnique).map(([dataType, unique]) => ({
         ...plain,
@@ -119,13 +117,15 @@ export function models(suffix: string, standard: readonly string[] = ['company',
       const dealt = [...types, ...more];
       const objects = names.slice(0, size).map(([singular, plural], at) => {
         const own = dealt.filter((_, index) => index % size === at).map((type, index) => fieldOf(free[index] as string, type));
-        return fc.tuple(...own).map((fields): GeneratedObject => ({
-          singular: singular + suffix,
-          plural: plural + suffix,
-          fields: [label, ...fields],
-          relations: [],
-          duplicateCriteria: at === 0 ? [[labelName]] : null,
-        }));
+        return fc.tuple(...own).map(
+          (fields): GeneratedObject => ({
+            singular: singular + suffix,
+            plural: plural + suffix,
+            fields: [label, ...fields],
+            relations: [],
+            duplicateCriteria: at === 0 ? [[labelName]] : null,
+          }),
+        );
       });
       return fc.tuple(...objects).map((made) => ({ objects: related(made, targets, standard) }));
     });

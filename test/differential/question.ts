@@ -3,7 +3,7 @@
  * their language.
  */
 import fc from 'fast-check';
-import { columnsOf, type Grouping, aggregatesOf as namesOfAggregates, type QueryColumn, systemColumns } from './kinds.ts';
+import { columnsOf, type Grouping, type JsonKind, aggregatesOf as namesOfAggregates, type QueryColumn, systemColumns } from './kinds.ts';
 import type { GeneratedObject } from './model.ts';
 
 export type Condition =
@@ -52,6 +52,7 @@ export interface DimensionItem {
   readonly timeZone: string;
   readonly weekStartDay: string | null;
   readonly unnest: boolean;
+  readonly json: JsonKind;
 }
 
 export type GroupOrderItem =
@@ -86,7 +87,7 @@ function idColumn(name: string, grouping: Grouping): QueryColumn {
     fc.uniqueArray(someId, { maxLength: 4 }).map((value) => ({ operator: 'in', value, isWord: false })),
     fc.constantFrom('NULL', 'NOT_NULL').map((value) => ({ operator: 'is', value, isWord: true })),
   );
-  return { path: [name], tests, isSortable: true, grouping };
+  return { path: [name], tests, isSortable: true, grouping, json: 'string' };
 }
 
 /** What can be asked of an object without following a relation. */
@@ -142,7 +143,11 @@ export function filters(object: GeneratedObject, objects: Objects): fc.Arbitrary
   const hops = object.relations.flatMap(({ name, target }) => {
     const found = objects.get(target);
     if (found === undefined) return [];
-    const inner = treesOf(fc.oneof({ weight: 9, arbitrary: testOf(ownColumns(found)) }, { weight: 1, arbitrary: binned }), 2, `via-${name}`);
+    const inner = treesOf(
+      fc.oneof({ weight: 9, arbitrary: testOf(ownColumns(found)) }, { weight: 1, arbitrary: binned }),
+      2,
+      `via-${name}`,
+    );
     return [inner.map((of): Condition => ({ kind: 'via', relation: name, of }))];
   });
   const leaves = fc.oneof(
@@ -181,7 +186,7 @@ export function listQuestions(object: GeneratedObject, objects: Objects, depth: 
 
 const units = ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR', 'DAY_OF_THE_WEEK', 'MONTH_OF_THE_YEAR', 'QUARTER_OF_THE_YEAR', 'NONE'];
 
-function dimensionOf({ path, grouping }: QueryColumn): fc.Arbitrary<DimensionItem> {
+function dimensionOf({ path, grouping, json }: QueryColumn): fc.Arbitrary<DimensionItem> {
   const isDate = grouping === 'date' || grouping === 'timestamp';
   return fc.record({
     path: fc.constant(path),
@@ -190,6 +195,7 @@ function dimensionOf({ path, grouping }: QueryColumn): fc.Arbitrary<DimensionIte
     timeZone: fc.constantFrom('UTC', 'Europe/Paris', 'America/New_York', 'Asia/Kathmandu'),
     weekStartDay: fc.constantFrom(null, 'MONDAY', 'SUNDAY', 'SATURDAY'),
     unnest: grouping === 'list' ? fc.boolean() : fc.constant(false),
+    json: fc.constant(json),
   });
 }
 
@@ -223,7 +229,8 @@ export function groupQuestions(object: GeneratedObject, objects: Objects): fc.Ar
       return fc.record({
         object: fc.constant(object),
         dimensions: fc.constant(dimensions),
-        aggregates: fc.constant(aggregates),
+        // The number of records tells an empty group.
+        aggregates: fc.constant(['totalCount', ...aggregates.filter((name) => name !== 'totalCount')]),
         filter: fc.option(filters(object, objects), { freq: 2 }),
         order: fc.array(dimensions.length === 0 ? byAggregate : fc.oneof(byAggregate, byDimension), { maxLength: 2 }),
         limit: isLast,

@@ -53,10 +53,10 @@ test('every command that is shown exists', () => {
   assert.deepEqual(unknown, []);
 });
 
-test('the requests of README and first steps are answered', async (t) => {
+test('the requests of README and the tutorials are answered', async (t) => {
   const server = await startTestServer({ data: 'starter' });
   t.after(() => server.close());
-  for (const path of ['README.md', 'docs/tutorials/first-steps.md']) {
+  for (const path of ['README.md', 'docs/tutorials/first-steps.md', 'docs/tutorials/graphql.md']) {
     const requests = requestsOf(readFileSync(join(root, path), 'utf8'));
     assert.ok(requests.length >= 3, `${requests.length} requests in ${path}`);
     for (const { method, target, body, isTyped, hasToken } of requests) {
@@ -64,6 +64,7 @@ test('the requests of README and first steps are answered', async (t) => {
       assert.equal(isTyped, body !== null, `${method} ${target}: a body and its content type come together`);
       const answer = await server.call(method, target, body === null ? {} : { raw: body });
       assert.ok(answer.status >= 200 && answer.status < 300, `${path}: ${method} ${target} → ${answer.status} ${answer.text}`);
+      assert.doesNotMatch(answer.text, /^\{"errors"|,"errors":|"warnings":|^\{"data":\{"\w+":(?:null|\[\]|\{"totalCount":0)/, `${path}: ${target} → ${answer.text}`);
       if (method === 'GET') assert.doesNotMatch(answer.text, /^\[\]$|"totalCount":0[,}]/, `${path}: ${target} finds nothing`);
     }
   }

@@ -123,6 +123,16 @@ test('a key without a role', async () => {
   });
 });
 
+test('a workspace that is suspended', async () => {
+  const token = await keyWith('"name" = "name"');
+  await writes.sql(`update core."workspace" set "activationStatus" = 'SUSPENDED'`);
+  try {
+    await barred({ token }, { code: 'UNAUTHENTICATED', subCode: 'WORKSPACE_NOT_FOUND', message: 'Workspace not found' });
+  } finally {
+    await writes.sql(`update core."workspace" set "activationStatus" = 'ACTIVE'`);
+  }
+});
+
 test('an expired token', async () => {
   const env = { DATABASE_URL: writes.server.databaseUrl, KWARTET_LOG_LEVEL: 'silent' };
   const token = await createApiKeyCommand({ env, name: 'Short key', expiresAt: new Date(Date.now() + 1500) });

@@ -257,6 +257,38 @@ test('an empty relation object is told what it needs', async () => {
   );
 });
 
+test('a morph relation has one target', async () => {
+  const bill = await made(writes, 'invoice', invoice());
+  await writes.unchanged(async () => {
+    const both = { aboutClientId: client['id'], aboutInvoiceId: bill['id'] };
+    refused(await writes.post(createOne('remark'), { data: both }), { message: /about/i });
+    const connected = { aboutClient: { connect: { where: { code: 'C-1' } } }, aboutInvoice: { connect: { where: { id: bill['id'] } } } };
+    refused(await writes.post(createOne('remark'), { data: connected }), { message: /about/i });
+  });
+});
+
+test('200 rows connect to 200 records; one that is missing is named and stops them all', async () => {
+  const codes = Array.from({ length: 200 }, (_, index) => `each-${index}`);
+  const clients = await madeMany(
+    writes,
+    'client',
+    codes.map((code) => ({ code })),
+  );
+  const data = codes.map((code) => invoice(connect({ code })));
+  const rows = await madeMany(writes, 'invoice', data, 'clientId');
+  assert.deepEqual(pluck(rows, 'clientId'), pluck(clients, 'id'));
+  await writes.unchanged(async () => {
+    const missing = data.map((row, index) => ({
+      ...row,
+      reference: `again-${index}`,
+      ...(index === 150 && connect({ code: 'not there' })),
+    }));
+    refused(await writes.post(createMany('invoice'), { data: missing }), {
+      message: 'Expected 1 record to connect to client, but found 0 for code = not there',
+    });
+  });
+});
+
 test('a record in the bin is not connected to', async () => {
   const gone = await made(writes, 'client', { code: 'gone' });
   await removed(writes, 'delete', 'client', gone['id']);

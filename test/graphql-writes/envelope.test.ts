@@ -164,7 +164,7 @@ test('values that come back in messages are text, whatever is in them', async ()
 
 test('unknown fields of the answer are null and told in a warning; the record is written', async () => {
   const answer = await writes.post(
-    'mutation { createCompany(data: { name: "drift" }) { id oldField people { edges { node { gone } } } } }',
+    'mutation { createCompany(data: { name: "drift" }) { id oldField domainName { oldPart } people { edges { node { gone } } } } }',
   );
   assert.equal(answer.status, 200);
   assert.equal('errors' in answer.body, false, answer.text);
@@ -175,6 +175,8 @@ test('unknown fields of the answer are null and told in a warning; the record is
   assert.ok(Array.isArray(warnings) && warnings.length >= 1, answer.text);
   assert.match(JSON.stringify(warnings), /oldField/);
   assert.match(JSON.stringify(warnings), /gone/);
+  assert.match(JSON.stringify(warnings), /oldPart/);
+  assert.deepEqual(row['domainName'], { oldPart: null });
   const clean = await writes.post('mutation { createCompany(data: {}) { id } }');
   assert.equal(((clean.body['extensions'] as Row | undefined)?.['warnings'] ?? null) === null, true, clean.text);
 });

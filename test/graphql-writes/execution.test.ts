@@ -278,9 +278,7 @@ test('a key that is asked twice is answered once', async () => {
 test('workspace and introspection and static fields in one request', async () => {
   const data = await writes.ask('mutation { createCompany(data: { name: "all" }) { name } __typename __type(name: "Company") { name } }');
   assert.deepEqual(data, { createCompany: { name: 'all' }, __typename: 'Mutation', __type: { name: 'Company' } });
-  const mixed = await writes.ask(
-    '{ search(searchInput: "qqqzzzqqq", limit: 1) { edges { cursor } } companies { totalCount } __typename }',
-  );
+  const mixed = await writes.ask('{ search(searchInput: "qqqzzzqqq", limit: 1) { edges { cursor } } companies { totalCount } __typename }');
   assert.deepEqual([at(mixed, 'search.edges'), mixed['__typename']], [[], 'Query']);
 });
 

@@ -180,7 +180,11 @@ test('sizes of writes: 200 records for create and update, 2 to 9 for merge', asy
 });
 
 test('the limits are settings', async () => {
-  const small = await startWrites({ KWARTET_GRAPHQL_ROOT_FIELDS_MAX: '2', KWARTET_GRAPHQL_FIELDS_MAX: '10', KWARTET_COMPLEXITY_MAX: '100' });
+  const small = await startWrites({
+    KWARTET_GRAPHQL_ROOT_FIELDS_MAX: '2',
+    KWARTET_GRAPHQL_FIELDS_MAX: '10',
+    KWARTET_COMPLEXITY_MAX: '100',
+  });
   try {
     refused(
       await small.post(

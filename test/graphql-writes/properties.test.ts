@@ -190,3 +190,107 @@ test('random bodies are written or refused in good order, never a failure', { ti
     { numRuns: 300, endOnFailure: true },
   );
 });
+
+test('random changes of a record that is there are made or refused in good order', { timeout: 60_000 }, async () => {
+  const anything = fc.jsonValue({ maxDepth: 2 });
+  const names = fc.constantFrom(
+    ...Object.keys(values),
+    'client',
+    'clientId',
+    'lines',
+    'id',
+    'position',
+    'createdAt',
+    'deletedAt',
+    'reference',
+    'x',
+  );
+  const { id } = await made(writes, 'invoice', { reference: unknownId() });
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(names, anything), async (data) => {
+      for (const query of [
+        'mutation ($id: UUID, $data: JSON) { updateInvoice(id: $id, data: $data) { id } }',
+        'mutation ($id: UUID, $data: JSON) { updateInvoices(filter: { id: { eq: $id } }, data: $data) { id } }',
+      ]) {
+        const answer = await writes.post(query, { id, data });
+        assert.equal(answer.status, 200, answer.text.slice(0, 500));
+        for (const { extensions } of answer.errors ?? []) {
+          assert.notEqual(extensions.code, 'INTERNAL_SERVER_ERROR', `${JSON.stringify(data)} ${answer.text.slice(0, 500)}`);
+        }
+      }
+    }),
+    { numRuns: 150, endOnFailure: true },
+  );
+});
+
+const comparison = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Row> =>
+  fc.oneof(
+    fc.record({ eq: value }),
+    fc.record({ neq: value }),
+    fc.record({ gt: value }),
+    fc.record({ lte: value }),
+    fc.record({ in: fc.array(value, { maxLength: 3 }) }),
+    fc.record({ is: fc.constantFrom('NULL', 'NOT_NULL') }),
+  );
+const small = fc.integer({ min: 0, max: 3 });
+const leaf: fc.Arbitrary<Row> = fc.oneof(
+  fc.record({ quantity: comparison(small) }),
+  fc.record({ memo: comparison(fc.constantFrom('', 'a', 'b')) }),
+  fc.record({ stage: comparison(fc.constantFrom('DRAFT', 'PAID')) }),
+  fc.record({ total: fc.record({ amountMicros: comparison(small) }) }),
+  fc.record({ client: fc.record({ name: comparison(fc.constantFrom('', 'x', 'y')) }) }),
+  fc.record({ lines: fc.record({ quantity: comparison(small) }) }),
+  fc.record({ deletedAt: fc.record({ is: fc.constantFrom('NULL', 'NOT_NULL') }) }),
+);
+const { filter } = fc.letrec<{ filter: Row }>((tie) => ({
+  filter: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    leaf,
+    fc.record({ and: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ or: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ not: tie('filter') }),
+  ),
+}));
+
+test('what a filter finds is what it changes, deletes, restores and destroys, and nothing else', { timeout: 110_000 }, async () => {
+  await writes.ask('mutation { destroyInvoices(filter: { id: { is: NOT_NULL } }) { id } }');
+  const clients = await madeMany(writes, 'client', [{ name: 'x' }, { name: 'y' }, {}]);
+  const anyState = { or: [{ deletedAt: { is: 'NULL' } }, { deletedAt: { is: 'NOT_NULL' } }] };
+  const sorted = (rows: readonly Row[]): string[] => rows.map((row) => String(row['id'])).toSorted();
+  const body = fc.record({
+    quantity: fc.option(small),
+    memo: fc.constantFrom('', 'a', 'b'),
+    stage: fc.constantFrom('DRAFT', 'PAID', null),
+    total: fc.record({ amountMicros: fc.option(small) }),
+    clientId: fc.constantFrom(null, ...clients.map((client) => client['id'])),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 8 }), filter, async (bodies, condition) => {
+      const rows = await madeMany(
+        writes,
+        'invoice',
+        bodies.map((each) => ({ ...each, reference: unknownId() })),
+      );
+      await madeMany(
+        writes,
+        'invoiceLine',
+        rows.slice(0, 3).map((row, index) => ({ invoiceId: row['id'], quantity: index })),
+      );
+      if (rows[0] !== undefined) await removed(writes, 'delete', 'invoice', rows[0]['id']);
+      const expected = sorted(await found(writes, 'invoice', { and: [condition, anyState] }));
+      const many = async (call: string, more = ''): Promise<string[]> =>
+        sorted(only(await writes.ask(`mutation ($f: X) { ${call}(filter: $f${more}) { id } }`, { f: condition })) as Row[]);
+      assert.deepEqual(await many('updateInvoices', ', data: { labels: ["changed"] }'), expected, JSON.stringify(condition));
+      const changed = await found(writes, 'invoice', { and: [{ labels: { isEmptyArray: false } }, anyState] });
+      assert.deepEqual(sorted(changed), expected);
+      assert.deepEqual(await many('destroyInvoices'), expected);
+      const left = sorted(await found(writes, 'invoice', anyState));
+      assert.deepEqual(
+        left,
+        sorted(rows).filter((id) => !expected.includes(id)),
+      );
+      await writes.ask('mutation { destroyInvoices(filter: { id: { is: NOT_NULL } }) { id } }');
+    }),
+    { numRuns: 80, endOnFailure: true },
+  );
+});

@@ -200,12 +200,7 @@ test('rich text: each side fills the other', async () => {
 
 test('sub-fields of JSON members may be selected one by one, or the member as a whole', async () => {
   const data = invoice({
-    homepage: {
-      secondaryLinks: [
-        { url: 'https://a.example', label: 'A' },
-        { url: 'https://b.example', label: 'B' },
-      ],
-    },
+    homepage: { primaryLinkUrl: 'https://a.example', secondaryLinks: [{ url: 'https://b.example', label: 'B' }] },
     phone: { additionalPhones: [{ number: '+442079460958' }] },
   });
   const row = await made(
@@ -214,12 +209,19 @@ test('sub-fields of JSON members may be selected one by one, or the member as a 
     data,
     'homepage { secondaryLinks { url } } phone { additionalPhones { number callingCode __typename } } bare: homepage { secondaryLinks }',
   );
-  const [secondary] = at(row, 'homepage.secondaryLinks') as Row[];
-  assert.equal(secondary?.['url'], 'https://b.example');
+  assert.equal((at(row, 'homepage.secondaryLinks') as Row[])[0]?.['url'], 'https://b.example');
   const [extra] = at(row, 'phone.additionalPhones') as Row[];
-  assert.equal(extra?.['number'], '2079460958');
-  assert.equal(extra?.['callingCode'], '+44');
+  assert.deepEqual([extra?.['number'], extra?.['callingCode']], ['2079460958', '+44']);
   assert.deepEqual(at(row, 'bare.secondaryLinks'), [{ url: 'https://b.example', label: 'B' }]);
+});
+
+test('a first link is taken from the list when none is sent', async () => {
+  const secondaryLinks = [
+    { url: 'https://a.example', label: 'A' },
+    { url: 'https://b.example', label: 'B' },
+  ];
+  const row = await made(writes, 'invoice', invoice({ homepage: { secondaryLinks } }), selections['homepage']);
+  assert.deepEqual(row['homepage'], link('https://a.example', 'A', [{ url: 'https://b.example', label: 'B' }]));
 });
 
 test('files are kept with id and label', async () => {

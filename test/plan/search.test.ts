@@ -71,6 +71,7 @@ function plan(query: SearchQuery, access: Access = systemAccess): Planned<Search
     model,
     access,
     actor: { source: 'API', workspaceMemberId: null, name: '' },
+    locale: 'en',
     limits: {} as Planning['limits'],
   };
   return planSearch(query, planning) as Planned<SearchPlan>;

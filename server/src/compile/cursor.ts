@@ -59,6 +59,8 @@ function isPlain(column: Column): boolean {
 
 /** The cursor of a row: base64, without anything that needs escaping in JSON. */
 export function cursorAt(places: readonly CursorPlace[], row: Row): string {
+  const [first] = places;
+  if (places.length === 1 && first?.path[0] === 'id') return btoa(`{"id":"${row[first.at]}"}`);
   const values: Record<string, unknown> = {};
   for (const { path, column, at: position } of places) {
     let at = values;

@@ -5,7 +5,7 @@
  * A row holds the columns of the record and of its to-one relations. Records of to-many relations come as rows of
  * their own (see `select.ts`); what stands in their place is written by a function for each relation.
  */
-import type { Column, ObjectModel } from '../model/model.ts';
+import type { Column, Field, ObjectModel, Relation } from '../model/model.ts';
 import type { ConnectionShape, RecordShape, ShownField, ShownMany, ShownValue } from '../plan/plan.ts';
 import { identifier, join, print, type Sql, sql, trusted } from '../sql/sql.ts';
 import { jsonTrimmer } from './json.ts';
@@ -164,6 +164,11 @@ function writeField(object: ObjectModel, field: ShownField, alias: string, lead:
     case 'many':
       writeMany(object, field, alias, text, draft, code);
       return;
+    case 'oneId': {
+      const at = joinedId(field.relation, alias, draft).idAt;
+      code.push(`v = r[a + ${at}]; s += ${text} + (v === null ? 'null' : '"' + v + '"');`);
+      return;
+    }
     case 'self':
       code.push(`s += ${text};`);
       writeFields(object, field.fields, alias, draft, code);
@@ -195,14 +200,18 @@ function valueCode(column: Column): string {
 }
 
 function writeOne(field: ShownField & { kind: 'one' }, alias: string, text: string, draft: Draft, code: string[]): void {
-  const target = field.relation.relation?.target as ObjectModel;
-  const joinColumn = field.relation.relation?.joinColumn as string;
-  const inner = joinOne(draft, { from: alias, joinColumn, target });
-  if (alias === recordAlias) draft.needed.add(joinColumn);
-  const idAt = positionOf(idColumn(target), inner, draft);
+  const { target, inner, idAt } = joinedId(field.relation, alias, draft);
   code.push(`s += ${text}; if (r[a + ${idAt}] === null) s += 'null'; else {`);
   for (const fields of field.shape.views) writeFields(target, fields, inner, draft, code);
   code.push('}');
+}
+
+/** The target of a to-one relation, joined as `inner`, and where its id stands. */
+function joinedId({ relation }: Field, alias: string, draft: Draft): { target: ObjectModel; inner: string; idAt: number } {
+  const { target, joinColumn } = relation as Relation;
+  const inner = joinOne(draft, { from: alias, joinColumn, target });
+  if (alias === recordAlias) draft.needed.add(joinColumn);
+  return { target, inner, idAt: positionOf(idColumn(target), inner, draft) };
 }
 
 /** The same relation shown under several keys is joined once. */

@@ -46,7 +46,7 @@ function withoutLastSlash(path: string): string {
 function acceptUrl(value: unknown, place: Place): ColumnText {
   const text = acceptText(value, place);
   if (text.trim() === '') return null;
-  return storedUrl(text) ?? refuseData('The URL of the link is not valid', place);
+  return storedUrl(text) ?? refuseData('The URL of the link is not valid', place, 'INVALID_URL');
 }
 
 /** Links without an address are left out. */

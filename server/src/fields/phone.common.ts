@@ -55,19 +55,21 @@ export function readPhone(sent: Phone, defaultCountry: string | null, place: Pla
   const country = sent.countryCode === null ? null : readCountry(sent.countryCode, place);
   const callingCode = sent.callingCode === null ? null : readCallingCode(sent.callingCode, place);
   if (country !== null && callingCode !== null && !countriesOf(callingCode.slice(1)).includes(country)) {
-    refuseData('Provided country code and calling code are conflicting', place);
+    refuseData('Provided country code and calling code are conflicting', place, 'CONFLICTING_PHONE_CALLING_CODE_AND_COUNTRY_CODE');
   }
   if (sent.number === null) return complete(null, country, callingCode);
   if (country === null && callingCode === null && !sent.number.startsWith('+'))
     return readNationalNumber(sent.number, defaultCountry, place);
 
-  const parsed = parse(sent.number, country, callingCode) ?? refuseData(`Provided phone number is invalid ${sent.number}`, place);
+  const parsed =
+    parse(sent.number, country, callingCode) ??
+    refuseData(`Provided phone number is invalid ${sent.number}`, place, 'INVALID_PHONE_NUMBER');
   if (callingCode !== null && `+${parsed.countryCallingCode}` !== callingCode) {
-    refuseData('Provided and inferred calling code are conflicting', place);
+    refuseData('Provided and inferred calling code are conflicting', place, 'CONFLICTING_PHONE_CALLING_CODE');
   }
   const known = parsed.country ?? null;
   if (country !== null && (known === null ? !countriesOf(parsed.countryCallingCode).includes(country) : known !== country)) {
-    refuseData('Provided and inferred country code are conflicting', place);
+    refuseData('Provided and inferred country code are conflicting', place, 'CONFLICTING_PHONE_COUNTRY_CODE');
   }
   return complete(numberOf(parsed), country ?? known, `+${parsed.countryCallingCode}`);
 }
@@ -78,7 +80,7 @@ function readNationalNumber(number: string, defaultCountry: string | null, place
   if (parsed !== null) return { number: numberOf(parsed), countryCode: null, callingCode: null };
   const digits = number.replace(separators, '');
   if (digits.length < digitsMin || digits.length > digitsMax || !/^\d+$/.test(digits)) {
-    refuseData(`Provided phone number is invalid ${number}`, place);
+    refuseData(`Provided phone number is invalid ${number}`, place, 'INVALID_PHONE_NUMBER');
   }
   return { number: digits, countryCode: null, callingCode: null };
 }
@@ -107,12 +109,13 @@ function complete(number: string | null, country: CountryCode | null, callingCod
 
 function readCountry(code: string, place: Place): CountryCode {
   const upper = code.toUpperCase();
-  return countryExists(upper) ? upper : refuseData(`Invalid country code ${code}`, place);
+  return countryExists(upper) ? upper : refuseData(`Invalid country code ${code}`, place, 'INVALID_PHONE_COUNTRY_CODE');
 }
 
 /** `33` and `+33` are the same. */
 function readCallingCode(code: string, place: Place): string {
   const digits = code.startsWith('+') ? code.slice(1) : code;
-  if (countriesOf(digits).length === 0 && !codesWithoutCountry.has(digits)) refuseData(`Invalid calling code ${code}`, place);
+  if (countriesOf(digits).length === 0 && !codesWithoutCountry.has(digits))
+    refuseData(`Invalid calling code ${code}`, place, 'INVALID_PHONE_CALLING_CODE');
   return `+${digits}`;
 }

@@ -3,8 +3,9 @@ import { inspect } from 'node:util';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import type { Place } from './field-type.ts';
 
-export function refuseData(message: string, place: Place): never {
-  throw new Refusal('INVALID_ARGS_DATA', message, { field: place.path });
+/** `subCode` is the finer name that the wire has for the fault. */
+export function refuseData(message: string, place: Place, subCode?: string): never {
+  throw new Refusal('INVALID_ARGS_DATA', message, { field: place.path, ...(subCode === undefined ? {} : { subCode }) });
 }
 
 export function refuseFilter(message: string, place: Place): never {

@@ -17,7 +17,20 @@ export interface ApiOptions {
 /** No promise when nothing has to be looked up.  Refuses: FORBIDDEN_EXCEPTION, UNAUTHENTICATED. */
 export function identify(request: FastifyRequest, { authenticator, askerOf }: ApiOptions): Asker | Promise<Asker> {
   const caller = authenticator.authenticate(request.headers.authorization);
-  return caller instanceof Promise ? caller.then(askerOf) : askerOf(caller);
+  const asker = caller instanceof Promise ? caller.then(askerOf) : askerOf(caller);
+  const locale = localeOf(request.headers['x-locale']);
+  if (locale === null) return asker;
+  return asker instanceof Promise ? asker.then((known) => ({ ...known, locale })) : { ...asker, locale };
+}
+
+/** The language that the header names; null for none, and for what is not one. */
+function localeOf(header: string | string[] | undefined): string | null {
+  if (typeof header !== 'string' || header.length > 35) return null;
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(header)[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Refuses: URL_TOO_LONG. */

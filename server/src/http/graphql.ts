@@ -1,6 +1,7 @@
 /** The route of the GraphQL API. All its answers have the form of GraphQL, those to unknown senders included. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphqlAnswer, GraphqlApi, GraphqlRequest } from '../api/graphql/graphql.ts';
+import type { GraphqlApi, GraphqlRequest } from '../api/graphql/graphql.ts';
+import type { GraphqlAnswer } from '../api/graphql/response.ts';
 import { Refusal } from '../errors.ts';
 import { type ApiOptions, checkUrl, identify, sendAnswer } from './answer.ts';
 import { refusalOf } from './failure.ts';

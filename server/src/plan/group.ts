@@ -17,10 +17,10 @@ import { planShape } from './shape.ts';
 const recordsOfGroupMax = 10;
 
 /** Refuses: INVALID_GROUP_BY_QUERY_PARAM, INVALID_AGGREGATE_FIELDS_QUERY_PARAM, INVALID_ORDER_BY_WITH_GROUP_BY_QUERY_PARAM, INVALID_TIMEZONE. */
-export function planGroups(query: GroupByQuery, object: ObjectModel, { model, access, limits }: Planning): GroupPlan {
+export function planGroups(query: GroupByQuery, object: ObjectModel, { model, access, limits, locale }: Planning): GroupPlan {
   const joins = new Joins(access);
   const scope = planScope(object, query.filter, access, { live: true }, joins);
-  const dimensions = query.dimensions.map((dimension, i) => planDimension(object, dimension, i, joins, access));
+  const dimensions = query.dimensions.map((dimension, i) => planDimension(object, dimension, i, joins, { access, locale }));
   const connection = query.connection === null ? null : planConnection(object, query.connection, access);
   const aggregates: GroupAggregate[] =
     connection === null
@@ -54,7 +54,13 @@ export function planGroups(query: GroupByQuery, object: ObjectModel, { model, ac
 /** Fields that the server keeps and that make no sensible groups. */
 const ungrouped = new Set(['id', 'deletedAt', 'createdBy', 'updatedBy', 'position', 'searchVector']);
 
-function planDimension(object: ObjectModel, dimension: Dimension, index: number, joins: Joins, access: Access): GroupDimension {
+function planDimension(
+  object: ObjectModel,
+  dimension: Dimension,
+  index: number,
+  joins: Joins,
+  { access, locale }: Pick<Planning, 'access' | 'locale'>,
+): GroupDimension {
   const resolved = resolvePath('INVALID_GROUP_BY_QUERY_PARAM', object, dimension.path, joins, access);
   const { column, alias, shown } = resolved;
   const { group } = column.scalar;
@@ -65,7 +71,7 @@ function planDimension(object: ObjectModel, dimension: Dimension, index: number,
   if (dimension.granularity !== null && group !== 'date' && group !== 'timestamp') {
     throw new Refusal('INVALID_GROUP_BY_QUERY_PARAM', `Field "${shown}" does not support nested subfields in groupBy`, { field: shown });
   }
-  if (group === 'date' || group === 'timestamp') return dateDimension(resolved, dimension, value);
+  if (group === 'date' || group === 'timestamp') return dateDimension(resolved, dimension, value, locale);
   const text = column.scalar.asText ?? asPlainText;
   if (group === 'list' && dimension.unnest) {
     const element = `e${index}`;
@@ -87,7 +93,7 @@ const units: Partial<Record<Granularity, string>> = { DAY: 'day', WEEK: 'week', 
 /** Days between Monday, where PostgreSQL's weeks begin, and the asked beginning. */
 const weekShiftDays = { MONDAY: 0, SUNDAY: 1, SATURDAY: 2 } as const;
 
-function dateDimension({ column, shown }: ResolvedPath, dimension: Dimension, value: Sql): GroupDimension {
+function dateDimension({ column, shown }: ResolvedPath, dimension: Dimension, value: Sql, locale: string): GroupDimension {
   const { granularity, timeZone, weekStart } = dimension;
   if (granularity === null || granularity === 'NONE')
     return { expression: value, order: asItIs, ...shownAs(column.scalar.asText ?? asPlainText), unnest: null };
@@ -106,24 +112,24 @@ function dateDimension({ column, shown }: ResolvedPath, dimension: Dimension, va
       shift === 0 ? sql`date_trunc(${trusted(`'${unit}'`)}, ${local})` : sql`(date_trunc('week', ${local} + ${days}) - ${days})`;
     return { expression: bucket, order: asItIs, ...shownAs((bucketed) => sql`to_char(${bucketed}, 'YYYY-MM-DD')`), unnest: null };
   }
-  return namedDimension(granularity, local);
+  return namedDimension(granularity, local, locale);
 }
 
 /** Groups that are named (`Monday`, `January`, `Q1`): grouped and ordered by number, shown by name. */
-function namedDimension(granularity: Granularity, local: Sql): GroupDimension {
+function namedDimension(granularity: Granularity, local: Sql, locale: string): GroupDimension {
   switch (granularity) {
     case 'DAY_OF_THE_WEEK':
       return {
         expression: sql`extract(isodow from ${local})::int`,
         order: asItIs,
-        ...shownAs((day) => sql`to_char(date '2024-01-01' + (${day} - 1), 'FMDay')`),
+        ...shownAs(nameAt(dayNames(locale))),
         unnest: null,
       };
     case 'MONTH_OF_THE_YEAR':
       return {
         expression: sql`extract(month from ${local})::int`,
         order: asItIs,
-        ...shownAs((month) => sql`to_char(make_date(2024, ${month}, 1), 'FMMonth')`),
+        ...shownAs(nameAt(monthNames(locale))),
         unnest: null,
       };
     default:
@@ -134,6 +140,22 @@ function namedDimension(granularity: Granularity, local: Sql): GroupDimension {
         unnest: null,
       };
   }
+}
+
+/** The name of a number from 1. */
+function nameAt(names: readonly string[]): (number: Sql) => Sql {
+  return (number) => sql`(${parameter(names, 'text[]')})[${number}]`;
+}
+
+/** From Monday. */
+function dayNames(locale: string): readonly string[] {
+  const format = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
+  return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2024, 0, 1 + day)));
+}
+
+function monthNames(locale: string): readonly string[] {
+  const format = new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' });
+  return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2024, month, 1)));
 }
 
 function checkTimeZone(timeZone: string): void {

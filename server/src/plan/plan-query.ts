@@ -62,6 +62,8 @@ export interface Planning {
   readonly model: Model;
   readonly access: Access;
   readonly actor: Actor;
+  /** Language of what is written in words: names of days and months. BCP 47. */
+  readonly locale: string;
   readonly limits: Limits;
 }
 

@@ -37,6 +37,8 @@ export type ShownField =
   | { readonly kind: 'composite'; readonly key: string; readonly members: readonly (Constant | ShownValue)[] }
   | { readonly kind: 'one'; readonly key: string; readonly relation: Field; readonly shape: RecordShape }
   | ShownMany
+  /** The id of the record of a to-one relation, if that is live. */
+  | { readonly kind: 'oneId'; readonly key: string; readonly relation: Field }
   /** The record itself, as the node of an edge. */
   | { readonly kind: 'self'; readonly key: string; readonly fields: readonly ShownField[] }
   | { readonly kind: 'cursor'; readonly key: string };

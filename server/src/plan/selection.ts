@@ -74,7 +74,15 @@ function recordShape(object: ObjectModel, selection: RecordSelection, access: Ac
 }
 
 function shownFields(object: ObjectModel, selection: RecordSelection, access: Access, targets: ObjectModel[]): readonly ShownField[] {
-  return selection.fields.map((field) => shownField(object, field, access, targets));
+  const fields = selection.fields.map((field) => shownField(object, field, access, targets));
+  const ones = new Set(fields.flatMap((field) => (field.kind === 'one' ? [field.relation] : [])));
+  return ones.size === 0 ? fields : fields.map((field) => besideRecord(field, ones));
+}
+
+/** Beside the record of a relation its id is null with it, when that record is in the bin. Source: wire contract, relations in the output. */
+function besideRecord(field: ShownField, ones: ReadonlySet<Field>): ShownField {
+  if (field.kind !== 'value' || !ones.has(field.column.field)) return field;
+  return { kind: 'oneId', key: field.key, relation: field.column.field };
 }
 
 function shownField(object: ObjectModel, selected: SelectedField, access: Access, targets: ObjectModel[]): ShownField {

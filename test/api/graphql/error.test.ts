@@ -121,6 +121,7 @@ describe('codes', () => {
 
   it('of a refusal may be named by it', () => {
     assert.equal(extensionsOf('INVALID_ARGS_DATA', { subCode: 'INVALID_URL' }).subCode, 'INVALID_URL');
+    assert.equal('subCode' in extensionsOf('INVALID_ARGS_DATA', { subCode: null }), false);
   });
 });
 

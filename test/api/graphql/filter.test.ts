@@ -48,6 +48,20 @@ describe('a filter', () => {
     assert.deepEqual(read({ name: { foo: 1 } }), test('name', 'foo', 1));
   });
 
+  it('takes options that begin with a digit with and without an underscore', () => {
+    const stage = objectOf('opportunity').fieldByName.get('stage');
+    assert.ok(stage);
+    const options = ['1ST', 'LATER'].map((option, position) => ({ id: option, value: option, label: option, position }));
+    const field = { ...stage, options };
+    const object = {
+      ...objectOf('opportunity'),
+      fieldByName: new Map([['stage', { ...field, columns: stage.columns.map((column) => ({ ...column, field })) }]]),
+    };
+    const of = (value: unknown) => filterOf(object, { stage: { in: value } }, { nodesMax: 10 });
+    assert.deepEqual(of(['_1ST', '1ST', 'LATER', '_2ND', 3]), test('stage', 'in', ['1ST', '1ST', 'LATER', '_2ND', 3]));
+    assert.deepEqual(of('_1ST'), test('stage', 'in', '1ST'));
+  });
+
   it('goes through a morph relation', () => {
     const filter = filterOf(objectOf('noteTarget'), { targetCompany: { name: { eq: 'x' } } }, { nodesMax: 10 });
     assert.deepEqual(filter, { kind: 'related', relation: 'targetCompany', of: test('name', 'eq', 'x') });

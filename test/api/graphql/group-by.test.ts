@@ -57,6 +57,8 @@ describe('groupBy', () => {
     [{ x: true }, 'Unidentified field in groupBy: x'],
     [{ company: { x: true } }, 'Unidentified field in groupBy: x'],
     [{ searchVector: true }, 'Field "searchVector" is not supported in groupBy'],
+    [{ createdBy: { source: true } }, 'Field "createdBy" is not supported in groupBy'],
+    [{ company: { id: true } }, 'Field "id" is not supported in groupBy'],
     [{ taskTargets: { id: true } }, 'Field "taskTargets" is not supported in groupBy'],
     [{ company: { accountOwner: { id: true } } }, 'Field "accountOwner" is not supported in groupBy'],
     [

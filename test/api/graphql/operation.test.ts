@@ -79,12 +79,20 @@ describe('root fields', () => {
   });
 
   it('that no schema would allow refuse the operation', () => {
-    for (const text of [
-      '{ people }',
-      '{ people { edges { node { id: name { firstName } id } } } }',
-      '{ a: people { totalCount } a: person { id } }',
-    ]) {
+    for (const text of ['{ people }', '{ people { edges { node { id: name { firstName } id } } } }']) {
       assert.equal(asked(text)().refusal?.code, 'GRAPHQL_VALIDATION_FAILED', text);
+    }
+  });
+
+  it('of one key that differ refuse the operation', () => {
+    for (const text of [
+      '{ a: people { totalCount } a: person { id } }',
+      'mutation { a: createCompany(data: {}) { id } a: createCompany(data: {x: 1}) { id } }',
+    ]) {
+      const { refusal, roots } = asked(text)();
+      assert.equal(refusal?.code, 'INVALID_QUERY_INPUT');
+      assert.match(refusal?.message ?? '', /^Duplicate root resolver: "a"\. Fields "a" conflict because /);
+      assert.deepEqual(roots, []);
     }
   });
 

@@ -42,7 +42,7 @@ describe('a body', () => {
     assertRefused(() => parsePost(null), 'BODY_WRONG_SHAPE', /^The body must be/);
     assertRefused(() => parsePost('{"query'), 'BODY_MALFORMED', /ends too early/);
     assertRefused(() => parsePost(`{"query":"{a}","variables":${'['.repeat(100_000)}`), 'BODY_MALFORMED', /nests deeper/);
-    assertRefused(() => parsePost('{"query":"{a}","variables":{"x":"\\u0000"}}'), 'ENCODING_INVALID', /NUL/);
+    assertRefused(() => parsePost('{"query":"{a}","variables":{"x":"\\u0000"}}'), 'INVALID_QUERY_INPUT', /NUL/);
   });
 
   it('with a hash alone is told that hashes are not known', () => {

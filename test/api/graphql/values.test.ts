@@ -41,7 +41,7 @@ describe('a literal', () => {
   it('cannot hold a NUL, however it is written', () => {
     assert.throws(
       () => read('["a\\u0000b"]'),
-      (error) => error instanceof Refusal && error.code === 'ENCODING_INVALID',
+      (error) => error instanceof Refusal && error.code === 'INVALID_QUERY_INPUT',
     );
     assert.equal(read('"a\\u0001b"'), 'a\u0001b');
   });

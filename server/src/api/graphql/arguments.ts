@@ -1,9 +1,9 @@
-/** The arguments of a field against the table of what it takes: names, kinds and the few coercions that clients rely on. */
+/** The arguments of a field against the table of what it takes: names and kinds. */
 import { Refusal } from '../../errors.ts';
 import { excerpt } from '../excerpt.ts';
 import { isObject, type JsonObject } from './json-value.ts';
 
-export type ArgumentKind = 'number' | 'string' | 'object' | 'array' | 'boolean' | 'UUID';
+export type ArgumentKind = 'number' | 'string' | 'object' | 'array' | 'boolean' | 'id';
 
 /** By name; what is accepted and not looked at is `ignored`. */
 export type ArgumentTable = Readonly<Record<string, ArgumentKind | 'ignored'>>;
@@ -14,7 +14,7 @@ interface Values {
   readonly object: JsonObject;
   readonly array: readonly unknown[];
   readonly boolean: boolean;
-  readonly UUID: string;
+  readonly id: string;
 }
 
 /** The given arguments in their kinds; those that are absent are undefined. */
@@ -22,7 +22,7 @@ export type Given<Table extends ArgumentTable> = {
   readonly [Name in keyof Table]?: Table[Name] extends ArgumentKind ? Values[Table[Name]] : never;
 };
 
-/** Numbers and booleans may come as their text, and one item where a list is taken.
+/** One item may come where a list is taken; an id that is no text counts as absent.
  *  Refuses: INVALID_QUERY_INPUT. Source: wire contract, argument errors. */
 export function readArguments<Table extends ArgumentTable>(sent: JsonObject, table: Table): Given<Table> {
   const names = Object.keys(sent);
@@ -49,21 +49,18 @@ export function refuseArgument(message: string, argument: string): Refusal {
 
 function readAs(kind: ArgumentKind, name: string, value: unknown): unknown {
   const read = coerced(kind, value);
-  if (read !== undefined) return read;
+  if (read !== undefined || kind === 'id') return read;
   throw refuseArgument(`Invalid argument: "${name}" must be ${kind === 'object' || kind === 'array' ? 'an' : 'a'} ${kind}`, name);
 }
 
 function coerced(kind: ArgumentKind, value: unknown): unknown {
   switch (kind) {
     case 'number':
-      if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return Number(value);
       return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
     case 'boolean':
-      if (value === 'true') return true;
-      if (value === 'false') return false;
       return typeof value === 'boolean' ? value : undefined;
     case 'string':
-    case 'UUID':
+    case 'id':
       return typeof value === 'string' ? value : undefined;
     case 'object':
       return isObject(value) ? value : undefined;

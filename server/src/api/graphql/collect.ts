@@ -12,7 +12,7 @@ import type {
   ValueNode,
 } from 'graphql';
 import { excerpt } from '../excerpt.ts';
-import { invalidDocument } from './document-refusal.ts';
+import { DocumentRefusal, invalidDocument } from './document-refusal.ts';
 
 /** What the expansion needs to know beside the document. */
 export interface Collecting {
@@ -45,6 +45,16 @@ export function collectFields(
     if (selectionSet !== undefined) collect(selectionSet, typeName, context, collected, visited);
   }
   return [...collected.values()];
+}
+
+/** One key is asked for twice, and not for the same. */
+export class FieldConflict extends DocumentRefusal {
+  readonly key: string;
+
+  constructor(key: string, message: string, nodes: readonly FieldNode[]) {
+    super('GRAPHQL_VALIDATION_FAILED', message, nodes);
+    this.key = key;
+  }
 }
 
 interface MutableField extends CollectedField {
@@ -97,8 +107,9 @@ function add(node: FieldNode, collected: Map<string, MutableField>): void {
   known.nodes.push(node);
 }
 
-function conflict(key: string, reason: string, nodes: readonly FieldNode[]) {
-  return invalidDocument(
+function conflict(key: string, reason: string, nodes: readonly FieldNode[]): FieldConflict {
+  return new FieldConflict(
+    key,
     `Fields "${excerpt(key)}" conflict because ${reason}. Use different aliases on the fields to fetch both if this was intentional.`,
     nodes,
   );

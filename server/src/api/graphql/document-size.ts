@@ -1,5 +1,5 @@
 /** How large a document is once its fragments are expanded: counted with one visit of each fragment, nothing is expanded. */
-import type { ASTNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
+import type { ASTNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
 import type { Refusal } from '../../errors.ts';
 import { excerpt } from '../excerpt.ts';
 import { DocumentRefusal, invalidDocument } from './document-refusal.ts';
@@ -58,8 +58,10 @@ function endOfLine(text: string, start: number): number {
 }
 
 export interface DocumentSize {
-  /** Plain introspection fields (`__typename`) are not counted: one key of them is answered, however often it stands there. */
+  /** Without those of introspection, such as `__typename`. */
   readonly fields: number;
+  /** Fields of introspection that an alias makes many; under its own name each is answered once. */
+  readonly aliasedIntrospections: number;
   /** Fields, spreads and inline fragments. */
   readonly selections: number;
 }
@@ -70,16 +72,11 @@ export function measure(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): DocumentSize {
   const measuring: Measuring = { fragments, known: new Map(), open: [] };
-  let fields = 0;
-  let selections = 0;
-  for (const operation of operations) {
-    const size = sizeOfSet(operation.selectionSet, 1, measuring);
-    fields += size.fields;
-    selections += size.selections;
-  }
+  let total: Size = nothing;
+  for (const operation of operations) total = joined(total, sizeOfSet(operation.selectionSet, 1, measuring));
   // What no operation uses must be sound as well.
   for (const fragment of fragments.values()) sizeOfFragment(fragment, 1, measuring);
-  return { fields: bounded(fields), selections: bounded(selections) };
+  return total;
 }
 
 interface Size extends DocumentSize {
@@ -94,34 +91,42 @@ interface Measuring {
   readonly open: FragmentDefinitionNode[];
 }
 
-function sizeOfSet({ selections: nodes }: SelectionSetNode, depth: number, measuring: Measuring): Size {
-  let fields = 0;
-  let selections = 0;
-  let height = 0;
-  for (const node of nodes) {
-    const size = sizeOfSelection(node, depth, measuring);
-    fields += size.fields;
-    selections += size.selections;
-    if (size.height > height) height = size.height;
-  }
-  return { fields: bounded(fields), selections: bounded(selections), height: height + 1 };
+function sizeOfSet({ selections }: SelectionSetNode, depth: number, measuring: Measuring): Size {
+  let size: Size = nothing;
+  for (const node of selections) size = joined(size, sizeOfSelection(node, depth, measuring));
+  return { ...size, height: size.height + 1 };
 }
 
-const leaf: Size = { fields: 1, selections: 1, height: 0 };
-const uncounted: Size = { fields: 0, selections: 1, height: 0 };
+const nothing: Size = { fields: 0, aliasedIntrospections: 0, selections: 0, height: 0 };
+const field: Size = { ...nothing, fields: 1, selections: 1 };
+const aliasedIntrospection: Size = { ...nothing, aliasedIntrospections: 1, selections: 1 };
+/** A spread, an inline fragment, a field of introspection. */
+const uncounted: Size = { ...nothing, selections: 1 };
+
+function joined(a: Size, b: Size): Size {
+  return {
+    fields: bounded(a.fields + b.fields),
+    aliasedIntrospections: bounded(a.aliasedIntrospections + b.aliasedIntrospections),
+    selections: bounded(a.selections + b.selections),
+    height: Math.max(a.height, b.height),
+  };
+}
 
 function sizeOfSelection(node: SelectionNode, depth: number, measuring: Measuring): Size {
   if (node.kind === 'FragmentSpread') {
     const fragment = measuring.fragments.get(node.name.value);
     if (fragment === undefined) throw invalidDocument(`Unknown fragment "${excerpt(node.name.value)}".`, [node.name]);
-    const size = sizeOfFragment(fragment, depth + 1, measuring, node);
-    return { ...size, selections: size.selections + 1 };
+    return joined(uncounted, sizeOfFragment(fragment, depth + 1, measuring, node));
   }
-  const own = node.kind === 'Field' && (node.alias !== undefined || !node.name.value.startsWith('__')) ? leaf : uncounted;
+  const own = node.kind === 'Field' ? sizeOfField(node) : uncounted;
   if (node.selectionSet === undefined) return own;
   if (depth + 1 > documentNestingMax) throw tooDeep([node]);
-  const size = sizeOfSet(node.selectionSet, depth + 1, measuring);
-  return { fields: size.fields + own.fields, selections: size.selections + 1, height: size.height };
+  return joined(own, sizeOfSet(node.selectionSet, depth + 1, measuring));
+}
+
+function sizeOfField({ name, alias }: FieldNode): Size {
+  if (!name.value.startsWith('__')) return field;
+  return alias === undefined ? uncounted : aliasedIntrospection;
 }
 
 function sizeOfFragment(fragment: FragmentDefinitionNode, depth: number, measuring: Measuring, spread: ASTNode = fragment): Size {

@@ -85,10 +85,9 @@ export function parseDocument(text: string, limits: DocumentLimits): ParsedDocum
     else throw invalidDocument('Only operations and fragments can be executed; the document defines types.', [definition]);
   }
   checkOperations(operations);
-  const { fields, selections } = measure(operations, fragments);
-  if (fields > limits.fieldsMax) {
-    throw tooMany('fields', fields, limits.fieldsMax);
-  }
+  const { fields, aliasedIntrospections, selections } = measure(operations, fragments);
+  if (fields > limits.fieldsMax) throw tooMany('fields', fields, limits.fieldsMax);
+  if (aliasedIntrospections > limits.fieldsMax) throw tooMany('fields', aliasedIntrospections, limits.fieldsMax);
   // A field takes few selections to write: more are spreads and directives that lead nowhere.
   if (selections > limits.fieldsMax * 10) throw tooMany('selections', selections, limits.fieldsMax * 10);
   for (const operation of operations) {

@@ -13,12 +13,12 @@ export interface Wire {
   readonly friendly: string;
 }
 
-/** `details.subCode` goes before the table. Source: wire contract, errors. */
+/** `details.subCode` goes before the table, as null for none. Source: wire contract, errors. */
 export function wireOf(refusal: Refusal): Wire {
   const { code, details } = refusal;
   const wire: Wire = { ...standard, subCode: code, ...differing[code] };
   const { subCode } = details ?? {};
-  if (typeof subCode === 'string') return { ...wire, subCode };
+  if (typeof subCode === 'string' || subCode === null) return { ...wire, subCode };
   if (code === 'TOO_MANY_RECORDS_TO_UPDATE')
     return { ...wire, friendly: `You can only update up to ${details?.recordsMax} records at once.` };
   return wire;

@@ -109,14 +109,12 @@ function readOperators(reader: Reader, path: readonly string[], value: unknown, 
 }
 
 /** Values that begin with a digit stand with an underscore in the schema, where names may not begin so. */
-function enumValues(column: Column, value: unknown): unknown {
-  const { options } = column.field;
-  if (options === null || column.part !== '') return value;
-  if (Array.isArray(value)) return value.map((item) => enumValues(column, item));
-  if (typeof value !== 'string' || !/^_\d/.test(value)) return value;
-  const stored = value.slice(1);
-  const isKnown = (name: string) => options.some((option) => option.value === name);
-  return !isKnown(value) && isKnown(stored) ? stored : value;
+function enumValues({ part, field: { options } }: Column, value: unknown): unknown {
+  if (options === null || part !== '') return value;
+  const names = new Set(options.map((option) => option.value));
+  const stored = (name: unknown): unknown =>
+    typeof name === 'string' && /^_\d/.test(name) && !names.has(name) && names.has(name.slice(1)) ? name.slice(1) : name;
+  return Array.isArray(value) ? value.map(stored) : stored(value);
 }
 
 function readRelation(reader: Reader, object: ObjectModel, field: Field, relation: Relation, value: unknown, at: Depth): Filter {

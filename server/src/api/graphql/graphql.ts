@@ -6,12 +6,11 @@ import type { Model } from '../../model/model.ts';
 import { excerpt } from '../excerpt.ts';
 import { type DocumentLimits, openDocuments, type ParsedDocument, parseDocument } from './document.ts';
 import { DocumentRefusal } from './document-refusal.ts';
-import { type GraphqlError, graphqlError } from './error.ts';
-import { type Executed, type ExecutionLimits, executeOperation } from './execute-operation.ts';
-import { locationsOf } from './locations.ts';
-import { type AnswerForm, answerForm, contentTypes } from './media-type.ts';
+import { type ExecutionLimits, executeOperation } from './execute-operation.ts';
+import { answerForm, contentTypes } from './media-type.ts';
 import { type BoundOperation, bindOperation, chooseOperation, isUncertain, type Wording } from './operation.ts';
 import { type GraphqlParameters, parseGet, parsePost } from './request.ts';
+import { answerBody, type GraphqlAnswer, noHeaders, refusedAnswer } from './response.ts';
 import { type Introspected, type IntrospectionRequest, introspect } from './schema/introspection.ts';
 import { coerceVariables, validateDocument } from './schema/validate.ts';
 import { type Variables, variablesOf } from './values.ts';
@@ -26,16 +25,6 @@ export interface GraphqlRequest {
   /** Whether this request asks for the whole validation of the schema. */
   readonly isStrict: boolean;
   readonly requestId: string;
-}
-
-export interface GraphqlAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  /** JSON text. */
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds of each stage, for the header Server-Timing. */
-  readonly timings: Readonly<Record<string, number>>;
 }
 
 export interface GraphqlOptions extends ExecutionLimits, DocumentLimits {
@@ -73,7 +62,7 @@ export function openGraphqlApi(engine: Engine, options: GraphqlOptions): Graphql
       return introspectFor(bound, { text: query, document: document.node, operationName, variables: sent });
     };
     const { errors, bound, introspected } = await examined(examine, engine, asker.workspaceId);
-    if (errors.length > 0) return refusedWhole(errors, request);
+    if (errors.length > 0) return refusedAnswer(errors, request);
     if (request.method === 'GET' && bound.hasMutation) throw postOnly();
     const parsed = performance.now();
     const { requestId } = request;
@@ -81,23 +70,15 @@ export function openGraphqlApi(engine: Engine, options: GraphqlOptions): Graphql
     const executing = { engine, asker, wording, bound, introspected, limits: options, requestId, onFault };
     const executed = await executeOperation(executing);
     const shaping = performance.now();
-    return {
-      status: 200,
-      contentType: contentTypes[answerForm(request.accept)],
-      body: bodyOf(executed, bound),
-      headers: noHeaders,
-      timings: {
-        parse: parsed - started,
-        plan: executed.timings.plan,
-        db: executed.timings.database,
-        shape: performance.now() - shaping,
-      },
-    };
+    const body = answerBody(executed, bound);
+    const { plan, database } = executed.timings;
+    const timings = { parse: parsed - started, plan, db: database, shape: performance.now() - shaping };
+    return { status: 200, contentType: contentTypes[answerForm(request.accept)], body, headers: noHeaders, timings };
   };
 
   const refuse = (error: unknown, request: GraphqlRequest): GraphqlAnswer => {
     if (!(error instanceof Refusal) || error.status >= 500) options.onFault(error, request.requestId);
-    return refusedWhole([ofSender(error, request, options)], request);
+    return refusedAnswer([ofSender(error, request, options)], request);
   };
 
   return {
@@ -105,8 +86,6 @@ export function openGraphqlApi(engine: Engine, options: GraphqlOptions): Graphql
     refuse,
   };
 }
-
-const noHeaders: Readonly<Record<string, string>> = {};
 
 function parametersOf({ method, url, body }: GraphqlRequest): GraphqlParameters {
   if (method === 'POST') return parsePost(body);
@@ -150,65 +129,6 @@ function introspectFor(bound: BoundOperation, request: IntrospectionRequest): Ex
 }
 
 const noAnswers: Introspected = new Map();
-
-const errorsShownMax = 50;
-const warningsShownMax = 50;
-
-function bodyOf({ data, errors }: Executed, { warnings }: BoundOperation): string {
-  let body = `{"data":${data}`;
-  if (errors.length > 0) body += `,"errors":${JSON.stringify(errors)}`;
-  if (warnings.length > 0) body += `,"extensions":{"warnings":${warningsJson(warnings)}}`;
-  return `${body}}`;
-}
-
-const written = new WeakMap<BoundOperation['warnings'], string>();
-
-function warningsJson(warnings: BoundOperation['warnings']): string {
-  let json = written.get(warnings);
-  if (json === undefined) {
-    const shown = warnings.slice(0, warningsShownMax).map(({ message, path, node }) => ({ message, path, locations: locationsOf([node]) }));
-    json = JSON.stringify(shown);
-    written.set(warnings, json);
-  }
-  return json;
-}
-
-/** Refusals that stay a success of HTTP for clients that only know JSON. Source: wire contract, transport. */
-const refusedByGraphql: ReadonlySet<RefusalCode> = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'UNKNOWN_ROOT_FIELD',
-  'INVALID_QUERY_INPUT',
-  'QUERY_TOO_COMPLEX',
-  'FORBIDDEN_EXCEPTION',
-  'UNAUTHENTICATED',
-  'PERMISSION_DENIED',
-]);
-
-function refusedWhole(errors: readonly unknown[], { accept, requestId }: GraphqlRequest): GraphqlAnswer {
-  const form = answerForm(accept);
-  const shown: readonly GraphqlError[] = errors.slice(0, errorsShownMax).map((error) => graphqlError(error, null, requestId));
-  return {
-    status: statusOf(errors[0], form),
-    contentType: contentTypes[form],
-    body: JSON.stringify({ errors: shown }),
-    headers: headersOf(errors[0]),
-    timings: {},
-  };
-}
-
-function statusOf(error: unknown, form: AnswerForm): number {
-  if (!(error instanceof Refusal)) return 500;
-  return form === 'json' && refusedByGraphql.has(error.code) ? 200 : error.status;
-}
-
-function headersOf(error: unknown): Readonly<Record<string, string>> {
-  if (!(error instanceof Refusal)) return noHeaders;
-  if (error.code === 'METHOD_NOT_ALLOWED') return { allow: String(error.details?.allow ?? 'GET, POST') };
-  if (error.code === 'FORBIDDEN_EXCEPTION' || error.code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer' };
-  return error.status === 503 ? { 'retry-after': '1' } : noHeaders;
-}
 
 /** What is wrong with the sender, in the words of this API. */
 function ofSender(error: unknown, request: GraphqlRequest, limits: DocumentLimits): unknown {

@@ -23,6 +23,9 @@ export function groupOrderOf(object: ObjectModel, items: readonly unknown[], dim
   return items.filter((item) => item !== null).map((item) => readOrder(object, item, dimensions));
 }
 
+/** Fields that the server keeps and that make no sensible groups. Source: wire contract, groupBy. */
+const ungroupable: ReadonlySet<string> = new Set(['id', 'deletedAt', 'createdBy', 'updatedBy', 'position', 'searchVector']);
+
 const dateKeys: ReadonlySet<string> = new Set(['granularity', 'timeZone', 'weekStartDay']);
 const weekStarts = ['MONDAY', 'SUNDAY', 'SATURDAY'] as const;
 
@@ -37,6 +40,7 @@ function readField(object: ObjectModel, path: readonly string[], value: unknown)
   const name = path.at(-1) as string;
   const named = namedOf(object, name);
   if (named === null) throw refuse(`Unidentified field in groupBy: ${excerpt(name)}`);
+  if (ungroupable.has(name)) throw unsupported(path);
   switch (named.kind) {
     case 'scalar':
     case 'joinColumn':

@@ -11,7 +11,7 @@ export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** A value as messages name it. */
+/** A value as messages name it: lists and objects, which may be of any size, not in full. */
 export function shown(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+  return Array.isArray(value) ? '[…]' : isObject(value) ? '{…}' : String(value);
 }

@@ -9,7 +9,7 @@ import { nearest } from '../../nearest.ts';
 import { excerpt } from '../excerpt.ts';
 import { type BoundField, bindField } from './bind.ts';
 import type { Warning } from './binding.ts';
-import { type CollectedField, type Collecting, collectFields } from './collect.ts';
+import { type CollectedField, type Collecting, collectFields, FieldConflict } from './collect.ts';
 import { collectingOf, outcomeOf } from './collecting.ts';
 import type { ParsedDocument } from './document.ts';
 import { DocumentRefusal, invalidDocument } from './document-refusal.ts';
@@ -106,7 +106,7 @@ function bind(model: Model, { document, operation, variables, depthMax }: Wordin
   const collecting = collectingOf(document, model, variables);
   const typeName = operation.operation === 'mutation' ? 'Mutation' : 'Query';
   try {
-    const fields = collectFields([operation], typeName, collecting);
+    const fields = collectRoots(operation, typeName, collecting);
     const unknown = fields.filter(({ name }) => !isKnown(name, model));
     if (unknown.length > 0) throw unknownRootFields(unknown, typeName, model);
     const roots = fields.map((field) => bindRoot(field, { typeName, model, collecting, depthMax }));
@@ -120,6 +120,17 @@ function bind(model: Model, { document, operation, variables, depthMax }: Wordin
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { model, roots: [], refusal: error, warnings: [], hasMutation: false };
+  }
+}
+
+/** The wire has words of its own for a conflict here. */
+function collectRoots(operation: OperationDefinitionNode, typeName: string, collecting: Collecting): readonly CollectedField[] {
+  try {
+    return collectFields([operation], typeName, collecting);
+  } catch (error) {
+    if (!(error instanceof FieldConflict)) throw error;
+    const message = `Duplicate root resolver: "${excerpt(error.key)}". ${error.message}`;
+    throw new DocumentRefusal('INVALID_QUERY_INPUT', message, error.locations, null, [error.key]);
   }
 }
 

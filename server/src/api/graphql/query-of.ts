@@ -64,7 +64,7 @@ function write(asking: Asking): Query {
     case 'createMany':
       return create(asking);
     case 'updateOne': {
-      const { id, data } = readArguments(asking.sent, { id: 'UUID', data: 'object' });
+      const { id, data } = readArguments(asking.sent, { id: 'id', data: 'object' });
       const target = { id: requiredId(id) };
       return { kind: 'update', ...recordAnswer(asking), target, data: requireArgument(data, 'data', '(object)') };
     }
@@ -157,7 +157,7 @@ function create(asking: Asking): Query {
 }
 
 function idTarget({ sent }: Asking): Target {
-  const { id } = readArguments(sent, { id: 'UUID' });
+  const { id } = readArguments(sent, { id: 'id' });
   return { id: requiredId(id) };
 }
 

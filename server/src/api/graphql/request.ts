@@ -9,9 +9,9 @@ export interface GraphqlParameters {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Refuses: BODY_MALFORMED, BODY_WRONG_SHAPE, ENCODING_INVALID, PERSISTED_QUERY_NOT_SUPPORTED. */
+/** Refuses: BODY_MALFORMED, BODY_WRONG_SHAPE, INVALID_QUERY_INPUT, PERSISTED_QUERY_NOT_SUPPORTED. */
 export function parsePost(body: string | null): GraphqlParameters {
-  const value = body === null ? undefined : parseBody(body);
+  const value = body === null ? undefined : parseJson(body);
   if (Array.isArray(value)) {
     throw wrongShape(
       'The body must be one object with a "query"; several in an array are not taken, but one query may ask for several fields.',
@@ -22,7 +22,7 @@ export function parsePost(body: string | null): GraphqlParameters {
 }
 
 /** `search` is the text after `?`; variables and extensions are JSON texts in it.
- *  Refuses: BODY_MALFORMED, BODY_WRONG_SHAPE, ENCODING_INVALID, PERSISTED_QUERY_NOT_SUPPORTED, QUERY_TOO_COMPLEX. */
+ *  Refuses: BODY_MALFORMED, BODY_WRONG_SHAPE, ENCODING_INVALID, INVALID_QUERY_INPUT, PERSISTED_QUERY_NOT_SUPPORTED, QUERY_TOO_COMPLEX. */
 export function parseGet(search: string): GraphqlParameters {
   const given = parseQueryString(search);
   const one = (name: string): string | undefined => {
@@ -32,7 +32,7 @@ export function parseGet(search: string): GraphqlParameters {
   };
   const json = (name: string): unknown => {
     const text = one(name);
-    return text === undefined ? undefined : parseBody(text);
+    return text === undefined ? undefined : parseJson(text);
   };
   return parametersOf({
     query: one('query'),
@@ -57,6 +57,16 @@ function parametersOf({ query, operationName, variables, extensions }: Readonly<
   }
   if (variables !== undefined && variables !== null && !isRecord(variables)) throw wrongShape('"variables" must be an object.');
   return { query, operationName: operationName || null, variables: variables ?? {} };
+}
+
+/** Text that the database cannot hold is no fault of the transport: the JSON is sound. */
+function parseJson(text: string): unknown {
+  try {
+    return parseBody(text);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'ENCODING_INVALID') throw new Refusal('INVALID_QUERY_INPUT', error.message);
+    throw error;
+  }
 }
 
 function wrongShape(message: string): Refusal {

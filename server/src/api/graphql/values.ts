@@ -9,7 +9,7 @@ import { DocumentRefusal } from './document-refusal.ts';
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** The variables of a request, with the defaults of its operation where it leaves them out. `null` is a value and stays.
- *  Refuses: ENCODING_INVALID. */
+ *  Refuses: INVALID_QUERY_INPUT. */
 export function variablesOf(operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): Variables {
   const variables: Record<string, unknown> = Object.assign(Object.create(null), sent);
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
@@ -21,7 +21,7 @@ export function variablesOf(operation: OperationDefinitionNode, sent: Readonly<R
 
 /** Undefined for an absent variable. Inside an object an absent variable leaves its key out, inside a list it is null.
  *  Enum values are their names. A whole number that no JavaScript number holds exactly stays text.
- *  Refuses: ENCODING_INVALID. */
+ *  Refuses: INVALID_QUERY_INPUT. */
 export function readValue(node: ValueNode, variables: Variables): unknown {
   switch (node.kind) {
     case 'Variable':
@@ -35,7 +35,7 @@ export function readValue(node: ValueNode, variables: Variables): unknown {
     case 'StringValue':
       // The escape \u0000 is the one way to write what no text of the database can hold.
       if (node.value.includes('\0'))
-        throw new DocumentRefusal('ENCODING_INVALID', 'A string of the query holds a NUL character, which is not text.', [node]);
+        throw new DocumentRefusal('INVALID_QUERY_INPUT', 'A string of the query holds a NUL character, which is not text.', [node]);
       return node.value;
     case 'BooleanValue':
     case 'EnumValue':
@@ -47,7 +47,7 @@ export function readValue(node: ValueNode, variables: Variables): unknown {
   }
 }
 
-/** The arguments that count as given: neither null nor an absent variable.  Refuses: ENCODING_INVALID. */
+/** The arguments that count as given: neither null nor an absent variable.  Refuses: INVALID_QUERY_INPUT. */
 export function argumentsOf(node: FieldNode, variables: Variables): Readonly<Record<string, unknown>> {
   const given: Record<string, unknown> = Object.create(null);
   for (const { name, value } of node.arguments ?? []) {

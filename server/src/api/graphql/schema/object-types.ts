@@ -76,7 +76,8 @@ function isReachable(field: Field, has: Has): boolean {
 }
 
 function membersOf(fields: readonly Field[], of: (field: Field) => Readonly<Record<string, string | Member>>): Members {
-  const all: Record<string, Member> = {};
+  // Without a prototype: a field may be called `constructor`.
+  const all: Record<string, Member> = Object.create(null);
   for (const field of fields) {
     for (const [name, member] of Object.entries(of(field))) {
       const { description } = field;
@@ -210,7 +211,7 @@ function groupingOfField(field: Field): string | null {
 /** What names one record: its id, and the columns of every unique index. */
 function uniqueTypes(object: ObjectModel): readonly NamedType[] {
   const name = typeNameOf(object);
-  const where: Record<string, string> = { id: 'ID' };
+  const where: Record<string, string> = Object.assign(Object.create(null), { id: 'ID' });
   const composites = new Map<string, Record<string, string>>();
   for (const { field, name: column, part, scalar } of object.indexes.filter((index) => index.isUnique).flatMap((index) => index.columns)) {
     if (!field.isActive) continue;

@@ -22,7 +22,10 @@ export function schemaOf(model: Model): GraphQLSchema {
 function typesOf(model: Model): ReadonlyMap<string, TypeDescription> {
   const objects = objectsOf(model);
   const types = new Map(sharedTypes);
-  const roots = { query: {} as Record<string, Member>, mutation: {} as Record<string, Member> };
+  const roots: Readonly<Record<'query' | 'mutation', Record<string, Member>>> = {
+    query: Object.create(null),
+    mutation: Object.create(null),
+  };
   for (const object of objects) {
     for (const [name, type] of typesOfObject(object, (other) => objects.has(other))) types.set(name, type);
   }

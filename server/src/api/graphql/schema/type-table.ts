@@ -44,10 +44,11 @@ export type TypeDescription =
 export type TypeTable = ReadonlyMap<string, TypeDescription>;
 
 const builtIn: readonly GraphQLNamedType[] = [GraphQLString, GraphQLInt, GraphQLFloat, GraphQLBoolean, GraphQLID, ...scalars];
+const scalarNames: ReadonlySet<string> = new Set(builtIn.map((type) => type.name));
 const roots = { query: 'Query', mutation: 'Mutation' } as const;
 
 /** Names that no type of an object may have. */
-export const builtInNames: ReadonlySet<string> = new Set([...builtIn.map((type) => type.name), ...Object.values(roots)]);
+export const builtInNames: ReadonlySet<string> = new Set([...scalarNames, ...Object.values(roots)]);
 
 /** Members of plain text: name → type. */
 export function members(of: Readonly<Record<string, string>>): Members {
@@ -65,7 +66,8 @@ export function buildSchema(table: TypeTable): GraphQLSchema {
     description: 'The records of a workspace, by the names of its own objects and fields.',
     query: types.get(roots.query) as GraphQLObjectType,
     ...(mutation === undefined ? {} : { mutation }),
-    types: [...types.values()],
+    // Scalars last: generators exist that forget fields of the type that is listed first.
+    types: [...types.values()].toSorted((a, b) => Number(scalarNames.has(a.name)) - Number(scalarNames.has(b.name))),
   });
 }
 
