@@ -1,6 +1,8 @@
 /** The differences that the two contracts demand. Everything else must be the same; nothing is forgiven anywhere else. */
 import type { GroupAnswer, ListAnswer, Row } from './answer.ts';
+import type { GeneratedObject } from './model.ts';
 import type { Page } from './question.ts';
+import type { Command } from './write.ts';
 
 /**
  * Page flags: REST answers `false` for the direction that was not asked for; GraphQL says there whether a cursor was given.
@@ -14,6 +16,15 @@ export function graphqlPageInOneForm(answer: ListAnswer, { after, before }: Page
   }
   if (!page.hasNextPage) throw new Error(`hasNextPage is false before ${before}`);
   return { ...answer, page: { ...page, hasNextPage: false } };
+}
+
+/**
+ * The join column of a relation to a record in the bin: GraphQL answers `null` when the relation itself is selected beside it,
+ * REST the id. Source: relations in the GraphQL contract.
+ */
+export function restJoinColumnsInOneForm(row: Row, object: GeneratedObject): Row {
+  const hidden = object.relations.filter(({ name }) => row[name] === null && `${name}Id` in row);
+  return { ...row, ...Object.fromEntries(hidden.map(({ name }) => [`${name}Id`, null])) };
 }
 
 /** Values of groups: REST answers text or null, GraphQL the value itself. `kinds` say what the value is in JSON. */
@@ -100,4 +111,14 @@ export function restFamily(status: number, code: unknown): string {
 
 export function graphqlFamily(code: string, subCode: string | undefined): string {
   return graphqlFamilies[subCode ?? code] ?? subCode ?? code;
+}
+
+/**
+ * Deleting a record that is in the bin, or restoring one that is not: REST answers that there is no such record, GraphQL
+ * does it again. Source: restore and delete in both contracts.
+ */
+export function isThereAlready(command: Command, rows: readonly Row[]): boolean {
+  if (command.kind !== 'delete' && command.kind !== 'restore') return false;
+  const row = rows.find(({ id }) => id === command.id);
+  return row !== undefined && (row['deletedAt'] !== null) === (command.kind === 'delete');
 }

@@ -66,8 +66,16 @@ test('lists, page by page, with the cursors of either language', async () => {
       assert.equal(all.rows.length, all.total);
       const ids = all.rows.map((row) => row['id']);
       const step = Math.max(size, Math.ceil(all.total / 4));
-      assert.deepEqual(await walk(question, step, 'after', seed), ids, 'pages forward make the whole list');
-      assert.deepEqual(await walk(question, step, 'before', seed), ids, 'pages backward make the whole list');
+      for (const towards of ['after', 'before'] as const) {
+        const walked = await walk(question, step, towards, seed);
+        const difference = differenceOf(ids, walked, 'ids');
+        const what = `pages of ${step} ${towards} a cursor do not make the whole list: ${difference}`;
+        assert.equal(
+          difference,
+          null,
+          `${what}\n${question.object.plural} by ${JSON.stringify(question.order)} where ${JSON.stringify(question.filter)}`,
+        );
+      }
       const offset = seed % (all.total + 2);
       assert.deepEqual(await sliceOf(question, { first: size, offset }, seed), ids.slice(offset, offset + size), 'an offset');
       assert.deepEqual(await sliceOf(question, { last: size }, seed), ids.slice(-size), 'the last ones');
@@ -94,6 +102,7 @@ async function walk(question: ListQuestion, size: number, towards: 'after' | 'be
     page = { ...page, before: all.value.page.endCursor };
     ids.push(all.value.rows.at(-1)?.['id']);
   }
+  // A walk that goes round in circles ends as well.
   for (let turn = 0; turn < 12; turn++) {
     const rest = await restList(server, question, page, seed);
     const graphql = await graphqlList(world.asker, question, page, seed + turn);
@@ -104,7 +113,7 @@ async function walk(question: ListQuestion, size: number, towards: 'after' | 'be
     if (!(towards === 'after' ? info.hasNextPage : info.hasPreviousPage)) return ids;
     page = towards === 'after' ? { ...page, after: info.endCursor } : { ...page, before: info.startCursor };
   }
-  throw new Error('the walk goes round in circles');
+  return ids;
 }
 
 test('lists with the records behind their relations', async () => {

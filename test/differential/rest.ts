@@ -3,7 +3,7 @@ import type { TestServer } from '../support/server.ts';
 import { capital, type PageInfo, quoted, url } from '../wire/support.ts';
 import type { GroupAnswer, ListAnswer, Outcome, Row } from './answer.ts';
 import type { GeneratedObject } from './model.ts';
-import { aggregatesInOneForm, restCountsInOneForm, restFamily, restGroupInOneForm } from './normal.ts';
+import { aggregatesInOneForm, restCountsInOneForm, restFamily, restGroupInOneForm, restJoinColumnsInOneForm } from './normal.ts';
 import type { Condition, GroupQuestion, ListQuestion, OrderItem, Page, Projection } from './question.ts';
 import { groupArgumentsOf } from './question-json.ts';
 import { type Style, styleOf } from './style.ts';
@@ -87,7 +87,7 @@ export function restList(server: TestServer, question: ListQuestion, page: Page,
     url(`/rest/${object.plural}`, params),
     undefined,
     (body: { data: Record<string, Row[]>; totalCount: number; pageInfo: PageInfo }) => ({
-      rows: body.data[object.plural] as Row[],
+      rows: (body.data[object.plural] as Row[]).map((row) => restJoinColumnsInOneForm(row, object)),
       total: body.totalCount,
       page: body.pageInfo,
     }),
@@ -100,7 +100,7 @@ export function restOne(server: TestServer, object: GeneratedObject, id: string,
     'GET',
     url(`/rest/${object.plural}/${id}`, projectionParams(projection)),
     undefined,
-    (body: { data: Record<string, Row> }) => body.data[object.singular] as Row,
+    (body: { data: Record<string, Row> }) => restJoinColumnsInOneForm(body.data[object.singular] as Row, object),
   );
 }
 

@@ -4,6 +4,7 @@ import { after, afterEach, before, test } from 'node:test';
 import {
   type Answer,
   at,
+  count,
   createMany,
   createOne,
   findMany,
@@ -223,6 +224,22 @@ test('names from the inside of JavaScript', async () => {
   });
   const row = await made(writes, 'company', { name: '__proto__' }, '__proto__: name constructor: id');
   assert.equal(typeof at(row, 'constructor'), 'string');
+});
+
+test('a client that hangs up leaves a whole batch or none', async () => {
+  const data = Array.from({ length: 200 }, () => ({ name: 'hung up' }));
+  const body = JSON.stringify({ query: createMany('company'), variables: { data } });
+  const { url, token } = writes.server;
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  for (let round = 0; round < 20; round++) {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), round);
+    await fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: abort.signal }).then(
+      (response) => response.text().catch(() => 'hung up'),
+      () => 'hung up',
+    );
+    assert.equal((await count(writes, 'company', { name: { eq: 'hung up' } })) % 200, 0);
+  }
 });
 
 test('text that means something to SQL', async () => {

@@ -257,14 +257,23 @@ test('an empty relation object is told what it needs', async () => {
   );
 });
 
-test('a morph relation has one target', async () => {
-  const bill = await made(writes, 'invoice', invoice());
+test('a link has one target', async () => {
+  const note = await made(writes, 'note');
+  const [company, person] = [await made(writes, 'company'), await made(writes, 'person')];
+  const by = (row: Row): Row => ({ connect: { where: { id: row['id'] } } });
   await writes.unchanged(async () => {
-    const both = { aboutClientId: client['id'], aboutInvoiceId: bill['id'] };
-    refused(await writes.post(createOne('remark'), { data: both }), { message: /about/i });
-    const connected = { aboutClient: { connect: { where: { code: 'C-1' } } }, aboutInvoice: { connect: { where: { id: bill['id'] } } } };
-    refused(await writes.post(createOne('remark'), { data: connected }), { message: /about/i });
+    for (const both of [
+      { targetCompanyId: company['id'], targetPersonId: person['id'] },
+      { targetCompany: by(company), targetPerson: by(person) },
+      { targetCompanyId: company['id'], targetPerson: by(person) },
+    ]) {
+      refused(await writes.post(createOne('noteTarget'), { data: { noteId: note['id'], ...both } }), { message: /target/i });
+    }
   });
+  const fields = 'id targetCompanyId targetPersonId';
+  const link = await made(writes, 'noteTarget', { noteId: note['id'], targetCompany: by(company) }, fields);
+  const moved = await updated(writes, 'noteTarget', link['id'], { targetPerson: by(person) }, fields);
+  assert.deepEqual(moved, { id: link['id'], targetCompanyId: null, targetPersonId: person['id'] });
 });
 
 test('200 rows connect to 200 records; one that is missing is named and stops them all', async () => {

@@ -160,6 +160,25 @@ test('a record in the bin does not hold its value; it comes back only while the 
   assert.equal(await live(writes, 'client', second['id']), false);
 });
 
+test('two records in the bin that share a value do not come back together, nor by an update', async () => {
+  const code = unique();
+  const rows: Row[] = [];
+  for (let round = 0; round < 2; round++) {
+    const row = await made(writes, 'client', { code });
+    await removed(writes, 'delete', 'client', row['id']);
+    rows.push(row);
+  }
+  await writes.unchanged(async () => {
+    refused(await writes.post(removeMany('restore', 'client'), { filter: { code: { eq: code } } }), { subCode: null, message });
+  });
+  await removed(writes, 'restore', 'client', rows[0]?.['id']);
+  await writes.unchanged(async () => {
+    const revive = await writes.post(updateOne('client'), { id: rows[1]?.['id'], data: { deletedAt: null } });
+    refusedAsDuplicate(revive, { label: 'Code', object: 'client', id: rows[0]?.['id'] });
+    refused(await writes.post(createOne('client'), { data: { id: rows[1]?.['id'], name: 'n' }, upsert: true }), { message });
+  });
+});
+
 test('the id of a record in the bin is taken, and the error does not lead to a record that is not to be seen', async () => {
   const { id } = await made(writes, 'company');
   await removed(writes, 'delete', 'company', id);

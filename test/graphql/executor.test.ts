@@ -244,10 +244,30 @@ test('the same root field under several names; refused: too many of them', async
   );
 });
 
+test('a root field asked for twice, and a relation in two fragments, are one', async () => {
+  assert.deepEqual(await ask(server, '{ invoices(first: 0) { totalCount } invoices(first: 0) { edges { cursor } } }'), {
+    invoices: { totalCount: 2, edges: [] },
+  });
+  const query = `{ company(filter: {id: {eq: "${acme.id}"}}) { people { totalCount } ...F } } fragment F on Company { people { edges { node { name { firstName } } } } }`;
+  const { people } = await askOne<{ people: Record<string, unknown> }>(server, query);
+  assert.equal(people['totalCount'], 2);
+  assert.equal(nodes(people).length, 2);
+});
+
 test('refused: one name for two different things', async () => {
-  const answer = await graphql(server, '{ x: invoices(first: 1) { totalCount } x: people { totalCount } }');
-  assert.equal(answer.status, 200, answer.text);
-  assert.ok(answer.body.errors !== undefined, answer.text);
+  for (const query of [
+    '{ x: invoices(first: 1) { totalCount } x: people { totalCount } }',
+    '{ invoices(first: 1) { totalCount } invoices(first: 2) { totalCount } }',
+  ]) {
+    const name = query.includes('x:') ? 'x' : 'invoices';
+    await refused(server, query, { code: 'BAD_USER_INPUT', message: `Duplicate root resolver: "${name}"` });
+  }
+  for (const query of [
+    one('x: reference x: memo'),
+    '{ companies { edges { node { people(first: 1) { totalCount } people(first: 2) { totalCount } } } } }',
+  ]) {
+    await refused(server, query, { code: 'GRAPHQL_VALIDATION_FAILED' });
+  }
 });
 
 test('block strings, escapes, comments and commas are GraphQL', async () => {

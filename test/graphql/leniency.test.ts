@@ -149,6 +149,20 @@ test('a variable in the middle of a value, where it is absent or null', async ()
   assert.deepEqual(await askOne(server, query, { x: 1, f: { reference: { neq: 'A-2' } } }), { totalCount: 1 });
 });
 
+test('refused: a filter of which the only value is an absent variable finds not everything', async () => {
+  const query = 'query($id: UUID) { invoices(filter: {companyId: {eq: $id}}) { totalCount } }';
+  await refused(server, query, { subCode: 'INVALID_ARGS_FILTER', message: 'Filter for field "companyId" must have exactly one operator' });
+  assert.deepEqual(await askOne(server, query, { id: acme.id }), { totalCount: 2 });
+  const two = 'query($from: Int, $to: Int) { invoices(filter: {quantity: {gte: $from, lt: $to}}) { totalCount } }';
+  assert.deepEqual(await askOne(server, two, { from: 2 }), { totalCount: 2 });
+});
+
+test('a direction in a variable', async () => {
+  const query = 'query($d: OrderByDirection) { invoices(orderBy: [{reference: $d}]) { edges { node { reference } } } }';
+  assert.deepEqual(pluck(await askOne(server, query, { d: 'DescNullsLast' }), 'reference'), ['A-3', 'A-2', 'A-1']);
+  await refused(server, query, { subCode: 'INVALID_DIRECTION', message: 'Invalid direction: down' }, { d: 'down' });
+});
+
 test('a missing ! and extra ones, unused variables, no name of the operation, no word query', async () => {
   for (const head of ['query', 'query Q', 'query Q($a: Int)', 'query($a: Int!, $b: [Foo!]!)', '']) {
     assert.deepEqual(await ask(server, `${head} { invoices { totalCount } }`), { invoices: { totalCount: 3 } });

@@ -277,10 +277,33 @@ test('children behind a to-one relation', async () => {
   });
 });
 
+test('a page of the default size with every connection of the object, as tools select it', async () => {
+  const { fields } = (await askOne(server, '{ __type(name: "Company") { fields { name type { name } } } }')) as {
+    fields: { name: string; type: { name: string | null } }[];
+  };
+  const connections = fields.filter(({ type }) => type.name?.endsWith('Connection')).map(({ name }) => name);
+  assert.ok(connections.length > 8);
+  const selection = connections.map((name) => `${name} { edges { node { id } } }`).join(' ');
+  const found = await askOne(server, `query($limit: Int) { companies(first: $limit) { edges { node { id ${selection} } } } }`);
+  assert.equal(nodes(found).length, 4);
+  for (const node of nodes(found)) assert.equal(Object.keys(node).length, connections.length + 1);
+});
+
+test('the largest page with two connections', async () => {
+  const found = await askOne(
+    server,
+    '{ companies(first: 1000) { edges { node { people { edges { node { id } } } opportunities { edges { node { id } } } } } } }',
+  );
+  assert.equal(nodes(found).length, 4);
+});
+
 for (const [args, expected] of [
   ['first: 1, last: 1', { subCode: 'ARGS_CONFLICT', message: 'Cannot provide both first and last' }],
   ['first: -1', { subCode: 'INVALID_ARGS_FIRST', message: 'First argument must be non-negative' }],
   ['last: -1', { subCode: 'INVALID_ARGS_LAST', message: 'Last argument must be non-negative' }],
+  ['first: "x"', { subCode: 'INVALID_QUERY_INPUT', message: 'Invalid argument: "first" must be a number' }],
+  ['foo: 1', { subCode: 'INVALID_QUERY_INPUT', message: 'Argument not allowed: foo' }],
+  ['first: 1, before: "x"', { subCode: 'ARGS_CONFLICT', message: 'Cannot provide both before and first' }],
   ['after: "x"', { subCode: 'INVALID_CURSOR', message: 'Invalid cursor: x' }],
   ['filter: {foo: {eq: 1}}', { subCode: 'INVALID_ARGS_FILTER', message: `Object person doesn't have any "foo" field.` }],
   ['orderBy: [{foo: AscNullsFirst}]', { subCode: 'FIELD_NOT_FOUND', message: 'Field "foo" does not exist or is not sortable' }],

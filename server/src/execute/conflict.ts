@@ -34,7 +34,8 @@ async function duplicateEntry(plan: Plan, constraint: string, detail: string, ac
   const names = columns.map(columnPath);
   const values = keyValues(detail, columns.length);
   const mayName = access.may('read', object) && columns.every((column) => access.mayRead(column.field));
-  const conflicting = mayName ? await findHolder({ object, columns }, values, database) : null;
+  const holder = mayName ? await findHolder({ object, columns }, values, database) : null;
+  const conflicting = holder?.id ?? null;
   const message = `A duplicate entry was detected: ${names.join(', ')}${values === null ? '' : ` = ${values.join(', ')}`} is already in use${
     conflicting === null ? '' : ` by ${object.nameSingular} ${conflicting}`
   }`;
@@ -42,7 +43,8 @@ async function duplicateEntry(plan: Plan, constraint: string, detail: string, ac
     object: object.nameSingular,
     fields: names,
     value: values?.join(', ') ?? null,
-    ...(conflicting === null ? {} : { conflictingRecordId: conflicting, conflictingObjectNameSingular: object.nameSingular }),
+    ...(holder === null ? {} : { conflictingRecordId: holder.id, conflictingObjectNameSingular: object.nameSingular }),
+    ...(holder?.isBinned ? { conflictingRecordDeleted: true } : {}),
   });
 }
 
@@ -59,14 +61,24 @@ function keyValues(detail: string, count: number): readonly string[] | null {
   return values.length === count ? values : null;
 }
 
-/** The live record that has the values; null when there is none, as when two rows of one request clash. */
-async function findHolder({ object, columns }: Pick<Index, 'object' | 'columns'>, values: readonly string[] | null, database: Database) {
+interface Holder {
+  readonly id: string;
+  readonly isBinned: boolean;
+}
+
+/** The record that has the values; only ids are taken by those in the bin. Null when there is none, as when two rows of one request clash. */
+async function findHolder(
+  { object, columns }: Pick<Index, 'object' | 'columns'>,
+  values: readonly string[] | null,
+  database: Database,
+): Promise<Holder | null> {
   if (values === null) return null;
   const equal = columns.map((column, i) => sql`${identifier(column.name)} = ${parameter(values[i] as string, column.type)}`);
   const live = columns.length === 1 && columns[0]?.name === 'id' ? '' : ' and "deletedAt" is null';
-  const statement = print(sql`select "id" from ${table(object)} where ${join(equal, ' and ')}`);
+  const statement = print(sql`select "id", "deletedAt" is not null from ${table(object)} where ${join(equal, ' and ')}`);
   const { rows } = await database.run({ text: `${statement.text}${live} limit 1`, values: statement.values });
-  return rows[0]?.[0] ?? null;
+  const [row] = rows;
+  return row === undefined ? null : { id: row[0] as string, isBinned: row[1] === 't' };
 }
 
 function foreignKey(refusal: Refusal, model: Model, constraint: string, detail: string): Refusal {

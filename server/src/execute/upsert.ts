@@ -119,9 +119,11 @@ function refuseSharedMatches(object: ObjectModel, ids: readonly string[]): void 
 function updateGroups(plan: Planned<CreatePlan>, matches: ReadonlyMap<number, string>): readonly UpdateRows[] {
   const { object } = plan.shape;
   const author = object.fieldByName.get('updatedBy');
+  const creator = object.fieldByName.get('createdBy')?.columns ?? [];
   const groups = new Map<string, { columns: readonly Column[]; rows: { id: string; values: Map<string, string | null> }[] }>();
   for (const [i, id] of matches) {
     const values = new Map([...(plan.rows[i] as WriteRow).values, ...(author === undefined ? [] : actorValues(author, plan.actor))]);
+    for (const column of creator) values.delete(column.name);
     if (plan.upsert?.revive && !values.has('deletedAt')) values.set('deletedAt', null);
     leaveOtherTargets(object, values);
     const names = [...values.keys()].sort();

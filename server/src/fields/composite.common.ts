@@ -16,6 +16,7 @@ export interface CompositeDefinition {
   readonly parts: readonly Part[];
   /** Takes the members that were sent, known ones only. Left out: each part by its scalar. Refuses: INVALID_ARGS_DATA. */
   readonly acceptMembers?: (members: Readonly<Record<string, unknown>>, field: FieldShape) => Columns;
+  readonly complete?: FieldType['complete'];
   readonly check?: (field: FieldShape) => readonly string[];
   readonly aggregates?: readonly AggregateFunction[];
   /** All parts when left out. */
@@ -79,6 +80,7 @@ export function compositeType(of: CompositeDefinition): FieldType {
     emptyParts: of.emptyParts ?? parts.map((part) => part.name),
     canBeUnique: unique.length > 0,
     isCreatable: true,
+    ...(of.complete === undefined ? {} : { complete: of.complete }),
     ...(of.search === undefined ? {} : { search: of.search }),
     ...(of.merge === undefined ? {} : { merge: of.merge }),
     ...(of.canBeLabel === undefined ? {} : { canBeLabel: of.canBeLabel }),

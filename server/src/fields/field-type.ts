@@ -125,6 +125,8 @@ export interface FieldType {
   readonly parts: readonly Part[];
   /** Value of a body → columns. Refuses: INVALID_ARGS_DATA. */
   readonly accept: (value: unknown, field: FieldShape) => AcceptedParts;
+  /** What the parts that were sent give to a new record beyond themselves: a first link out of the further ones. */
+  readonly complete?: (parts: AcceptedParts) => AcceptedParts;
   /** Columns of a new record when the body does not name the field; parts left out are NULL. */
   readonly defaults: (field: FieldShape) => AcceptedParts;
   /** Problems of `settings`, `options` and `defaultValue`, in words; empty when sound. */

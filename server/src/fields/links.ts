@@ -76,12 +76,19 @@ const parts: readonly Part[] = [
 /** A primary link that is sent empty gives way to the first of the further ones. */
 function acceptMembers(members: Readonly<Record<string, unknown>>, field: FieldShape): Columns {
   const columns = acceptEachMember(parts, members, field);
-  if (columns['primaryLinkUrl'] !== null || typeof columns['secondaryLinks'] !== 'string') return columns;
+  return columns['primaryLinkUrl'] === null ? withFirstLink(columns) : columns;
+}
+
+/** A primary link that is missing is the first of the further ones. */
+function withFirstLink(columns: AcceptedParts): Columns {
+  if ((columns['primaryLinkUrl'] ?? null) !== null || typeof columns['secondaryLinks'] !== 'string') return columns;
   const [first, ...others] = JSON.parse(columns['secondaryLinks']) as [Link, ...Link[]];
-  columns['primaryLinkUrl'] = first.url;
-  columns['primaryLinkLabel'] = first.label || null;
-  columns['secondaryLinks'] = others.length === 0 ? null : JSON.stringify(others);
-  return columns;
+  return {
+    ...columns,
+    primaryLinkUrl: first.url,
+    primaryLinkLabel: first.label || null,
+    secondaryLinks: others.length === 0 ? null : JSON.stringify(others),
+  };
 }
 
 export const linksType = compositeType({
@@ -90,6 +97,7 @@ export const linksType = compositeType({
   graphqlName: 'Links',
   parts,
   acceptMembers,
+  complete: withFirstLink,
   check: (field) => {
     const type = field.settings?.['type'];
     return type == null || type === 'url' || type === 'domain' ? [] : [`settings.type must be url or domain, got ${show(type)}`];

@@ -50,7 +50,25 @@ export function acceptBody(object: ObjectModel, body: unknown, operation: 'creat
     }
     acceptField(named.field, value, values);
   }
+  refuseSecondTarget(object, values, connects);
   return { values, connects };
+}
+
+/** A morph relation is one field with a column for each target, of which a record sets one. */
+function refuseSecondTarget(object: ObjectModel, values: ReadonlyMap<string, ColumnText>, connects: readonly Connect[]): void {
+  const targets = new Map<string, string>();
+  for (const field of object.fields) {
+    const [column] = field.columns;
+    if (field.morphId === null || column === undefined) continue;
+    if ((values.get(column.name) ?? null) === null && !connects.some((connect) => connect.column === column)) continue;
+    const other = targets.get(field.morphId);
+    if (other !== undefined) {
+      throw new Refusal('INVALID_ARGS_DATA', `A ${object.nameSingular} leads to one target, but ${other} and ${field.name} were sent`, {
+        fields: [other, field.name],
+      });
+    }
+    targets.set(field.morphId, field.name);
+  }
 }
 
 function acceptField(field: Field, value: unknown, values: Map<string, ColumnText>): void {
@@ -78,20 +96,20 @@ function acceptRelation(
 ): Connect | 'disconnect' | 'none' {
   const { relation } = field;
   if (relation === null || relation.type === 'ONE_TO_MANY') {
+    if (isRelationInput(value)) throw refuseConnect(`Connect is not allowed for ${field.name} on ${object.nameSingular}`, field);
     throw new Refusal('INVALID_ARGS_DATA', `One-to-many relation ${field.name} field does not support write operations.`, {
       field: field.name,
     });
   }
   const column = field.columns[0] as Column;
   if (body[column.name] !== undefined) {
-    throw new Refusal('INVALID_ARGS_DATA', `${field.name} and ${column.name} cannot be both provided.`, { field: field.name });
+    throw refuseConnect(`${field.name} and ${column.name} cannot be both provided.`, field);
   }
   const request = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   const connects = request.connect !== undefined && request.connect !== null;
   const disconnects = request.disconnect !== undefined && request.disconnect !== null;
   if (connects && disconnects) {
-    const message = `Cannot have both connect and disconnect for the same field on ${object.nameSingular}.${field.name}.`;
-    throw new Refusal('INVALID_ARGS_DATA', message, { field: field.name });
+    throw refuseConnect(`Cannot have both connect and disconnect for the same field on ${object.nameSingular}.${field.name}.`, field);
   }
   if (disconnects) return request.disconnect === true ? 'disconnect' : 'none';
   if (!connects) {
@@ -109,7 +127,7 @@ function acceptConnect(field: Field, column: Column, target: ObjectModel, where:
   for (const [name, value] of entries) {
     const unique = target.fieldByName.get(name);
     if (unique === undefined || !unique.isActive || !(unique.isUnique || name === 'id')) {
-      throw new Refusal('INVALID_ARGS_DATA', `Field ${name} is not a unique constraint field for '${field.name}'.`, { field: field.name });
+      throw refuseConnect(`Field ${name} is not a unique constraint field for '${field.name}'.`, field);
     }
     permitReading(access, unique);
     const parts = unique.fieldType.accept(value, unique);
@@ -125,8 +143,16 @@ function acceptConnect(field: Field, column: Column, target: ObjectModel, where:
 }
 
 function incompleteKey(field: Field): Refusal {
-  const message = `Missing required fields: at least one unique constraint have to be fully populated for '${field.name}'.`;
-  return new Refusal('INVALID_ARGS_DATA', message, { field: field.name });
+  return refuseConnect(`Missing required fields: at least one unique constraint have to be fully populated for '${field.name}'.`, field);
+}
+
+/** The wire names no finer code for these. */
+function refuseConnect(message: string, field: Field): Refusal {
+  return new Refusal('INVALID_ARGS_DATA', message, { field: field.name, subCode: null });
+}
+
+function isRelationInput(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('connect' in value || 'disconnect' in value);
 }
 
 /** The columns that make a unique field unique. */

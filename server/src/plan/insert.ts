@@ -21,10 +21,21 @@ export function planInsert(object: ObjectModel, rows: readonly WriteRow[], actor
       );
       continue;
     }
+    completeField(field, rows);
     const defaults = defaultsOf(field, actor);
     for (const column of field.columns) assignColumn(column, rows, defaults.get(column.name), assignments);
   }
   return { object, ids: rows.map((row) => row.id), assignments };
+}
+
+function completeField({ fieldType, columns }: Field, rows: readonly WriteRow[]): void {
+  if (fieldType.complete === undefined) return;
+  for (const { values } of rows) {
+    const sent = columns.filter((column) => values.has(column.name));
+    if (sent.length === 0) continue;
+    const parts = fieldType.complete(Object.fromEntries(sent.map((column) => [column.part, values.get(column.name) ?? null])));
+    for (const column of columns) if (parts[column.part] !== undefined) values.set(column.name, parts[column.part] as ColumnText);
+  }
 }
 
 function assignColumn(column: Column, rows: readonly WriteRow[], fallback: ColumnText | undefined, assignments: Assignment[]): void {

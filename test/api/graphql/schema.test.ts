@@ -416,6 +416,11 @@ test('field names that mean something to JavaScript or to the inputs', () => {
   assert.equal(membersOf('OddFilterInput', schemaOf(model))['and'], '[OddFilterInput]');
 });
 
+test('the first type that is listed is no scalar', () => {
+  const [first] = Object.values(schema.getTypeMap());
+  assert.ok(isObjectType(first), String(first));
+});
+
 test('a schema is built once for each model', () => {
   assert.equal(schemaOf(exampleModel), schemaOf(exampleModel));
   assert.notEqual(schemaOf(standardModel), schemaOf(demoModel));

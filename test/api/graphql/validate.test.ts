@@ -43,7 +43,7 @@ test('a document that is right, and its twin that is not', () => {
     [
       'mutation { deleteInvoice(id: "0190c1a2-7b4e-7d33-9c51-2a6f0e8b4d10") { id } }',
       'mutation { deleteInvoice(id: "x") { id } }',
-      'Invalid UUID: \'x\'',
+      "Invalid UUID: 'x'",
     ],
     [
       'query($f: InvoiceFilterInput) { invoices(filter: $f) { totalCount } }',

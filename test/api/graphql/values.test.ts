@@ -31,6 +31,15 @@ describe('a literal', () => {
     assert.equal(read('1e400'), '1e400');
   });
 
+  it('names each argument and each key of an object once', () => {
+    assert.throws(() => read('{a: 1, b: {c: 1, c: 1}}'), { code: 'GRAPHQL_VALIDATION_FAILED', message: /one input field named "c"/ });
+    assert.throws(() => argumentsOf(field('{ f(a: null, b: 1, a: 2) }'), {}), {
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      message: /one argument named "a"/,
+    });
+    assert.deepEqual(read('{a: 1, b: {a: 1}}'), { a: 1, b: { a: 1 } });
+  });
+
   it('is an object whose keys mean nothing', () => {
     const value = readValue(parseValue('{__proto__: {polluted: true}, constructor: 1}'), {}) as Record<string, unknown>;
     assert.equal(Object.getPrototypeOf(value), null);

@@ -1,6 +1,7 @@
 /** What the expansion of a document needs to know for one request: its fragments, its conditions, the types of the model. */
 import type { ArgumentNode, DirectiveNode } from 'graphql';
 import type { Model } from '../../model/model.ts';
+import { excerpt } from '../excerpt.ts';
 import type { Collecting } from './collect.ts';
 import type { ParsedDocument } from './document.ts';
 import { invalidDocument } from './document-refusal.ts';
@@ -29,7 +30,8 @@ export function outcomeOf({ conditions }: ParsedDocument, variables: Variables):
 
 function allows(directive: DirectiveNode, variables: Variables): boolean {
   const name = directive.name.value;
-  if (name !== 'include' && name !== 'skip') return true;
+  // A misspelt @skip would write what it was meant to leave.
+  if (name !== 'include' && name !== 'skip') throw invalidDocument(`Unknown directive "@${excerpt(name)}".`, [directive]);
   const condition = directive.arguments?.find((argument) => argument.name.value === 'if');
   const value = condition === undefined ? undefined : conditionOf(condition, variables);
   if (typeof value !== 'boolean') {

@@ -11,7 +11,6 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { Refusal } from '../../errors.ts';
 import { excerpt } from '../excerpt.ts';
 import { DocumentRefusal, invalidDocument } from './document-refusal.ts';
 import { checkNesting, measure } from './document-size.ts';
@@ -86,24 +85,27 @@ export function parseDocument(text: string, limits: DocumentLimits): ParsedDocum
   }
   checkOperations(operations);
   const { fields, aliasedIntrospections, selections } = measure(operations, fragments);
-  if (fields > limits.fieldsMax) throw tooMany('fields', fields, limits.fieldsMax);
-  if (aliasedIntrospections > limits.fieldsMax) throw tooMany('fields', aliasedIntrospections, limits.fieldsMax);
+  if (fields > limits.fieldsMax) throw tooMany('fields', fields, limits.fieldsMax, operations);
+  if (aliasedIntrospections > limits.fieldsMax) throw tooMany('fields', aliasedIntrospections, limits.fieldsMax, operations);
   // A field takes few selections to write: more are spreads and directives that lead nowhere.
-  if (selections > limits.fieldsMax * 10) throw tooMany('selections', selections, limits.fieldsMax * 10);
+  if (selections > limits.fieldsMax * 10) throw tooMany('selections', selections, limits.fieldsMax * 10, operations);
   for (const operation of operations) {
     const roots = rootKeys(operation.selectionSet, fragments).size;
     if (roots > limits.rootFieldsMax) {
-      throw tooMany('root resolvers', roots, limits.rootFieldsMax);
+      throw tooMany('root resolvers', roots, limits.rootFieldsMax, [operation]);
     }
   }
   return Object.freeze({ text, node, operations, fragments, conditions: conditionsOf(node, text) });
 }
 
-function tooMany(what: 'fields' | 'root resolvers' | 'selections', count: number, max: number): Refusal {
-  return new Refusal('QUERY_TOO_COMPLEX', `Query too complex - Too many ${what} requested: ${count} - Maximum allowed ${what}: ${max}`, {
-    requested: count,
-    max,
-  });
+function tooMany(
+  what: 'fields' | 'root resolvers' | 'selections',
+  count: number,
+  max: number,
+  operations: readonly OperationDefinitionNode[],
+): DocumentRefusal {
+  const message = `Query too complex - Too many ${what} requested: ${count} - Maximum allowed ${what}: ${max}`;
+  return new DocumentRefusal('QUERY_TOO_COMPLEX', message, operations.slice(0, 1), { requested: count, max });
 }
 
 function parseText(text: string, tokensMax: number): DocumentNode {

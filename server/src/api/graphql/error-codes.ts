@@ -18,6 +18,8 @@ export function wireOf(refusal: Refusal): Wire {
   const { code, details } = refusal;
   const wire: Wire = { ...standard, subCode: code, ...differing[code] };
   const { subCode } = details ?? {};
+  // What is wrong with a telephone number is said to people in the same words.
+  if (typeof subCode === 'string' && subCode.includes('_PHONE_')) return { ...wire, subCode, friendly: refusal.message };
   if (typeof subCode === 'string' || subCode === null) return { ...wire, subCode };
   if (code === 'TOO_MANY_RECORDS_TO_UPDATE')
     return { ...wire, friendly: `You can only update up to ${details?.recordsMax} records at once.` };

@@ -27,12 +27,19 @@ export interface RootField {
 
 const known = new WeakMap<Model, ReadonlyMap<string, RootField>>();
 
-/** By name, in the order of the schema; those of active objects. */
+/** The root field that no object gives. */
+export const searchFieldName = 'search';
+
+/** By name, in the order of the schema; those of active objects. A name that is taken stays with who came first. */
 export function rootFieldsOf(model: Model): ReadonlyMap<string, RootField> {
   let fields = known.get(model);
   if (fields === undefined) {
     const active = model.objects.filter((object) => object.isActive);
-    fields = new Map(active.flatMap(fieldsOf).map((field) => [field.name, field]));
+    const byName = new Map<string, RootField>();
+    for (const field of active.flatMap(fieldsOf)) {
+      if (field.name !== searchFieldName && !byName.has(field.name)) byName.set(field.name, field);
+    }
+    fields = byName;
     known.set(model, fields);
   }
   return fields;

@@ -13,7 +13,7 @@ import { type CollectedField, type Collecting, collectFields, FieldConflict } fr
 import { collectingOf, outcomeOf } from './collecting.ts';
 import type { ParsedDocument } from './document.ts';
 import { DocumentRefusal, invalidDocument } from './document-refusal.ts';
-import { rootFieldsOf } from './names.ts';
+import { rootFieldsOf, searchFieldName } from './names.ts';
 import { type BoundSearch, bindSearch } from './search.ts';
 import type { Variables } from './values.ts';
 
@@ -135,7 +135,7 @@ function collectRoots(operation: OperationDefinitionNode, typeName: string, coll
 }
 
 function isKnown(name: string, model: Model): boolean {
-  return name === '__typename' || name === '__schema' || name === '__type' || name === 'search' || rootFieldsOf(model).has(name);
+  return name === '__typename' || name === '__schema' || name === '__type' || name === searchFieldName || rootFieldsOf(model).has(name);
 }
 
 interface RootPlace {
@@ -164,7 +164,7 @@ function bindRoot(field: CollectedField, { typeName, model, collecting, depthMax
 /** The message holds both texts that clients look for. */
 function unknownRootFields(fields: readonly CollectedField[], typeName: string, model: Model): DocumentRefusal {
   const names = [...new Set(fields.map(({ name }) => excerpt(name)))];
-  const known = [...rootFieldsOf(model).keys(), 'search'];
+  const known = [...rootFieldsOf(model).keys(), searchFieldName];
   const standard = names.map((name) => `Cannot query field "${name}" on type "${typeName}".`).join(' ');
   const near = names.flatMap((name) => nearest(name, known) ?? []);
   const subject = names.length === 1 ? 'field' : 'fields';
@@ -173,6 +173,6 @@ function unknownRootFields(fields: readonly CollectedField[], typeName: string, 
     `Unknown ${subject} ${names.join(', ')}. The corresponding object may have been deleted or renamed. (${standard})`,
     fields.map(({ nodes }) => nodes[0]),
     near.length === 0 ? null : { didYouMean: near },
-    fields.slice(0, 1).map(({ key }) => key),
+    fields.slice(0, 1).map(({ key }) => excerpt(key)),
   );
 }

@@ -3,7 +3,7 @@
  * looked at: what a value must be is the planner's question.
  */
 import type { FieldNode, ObjectValueNode, OperationDefinitionNode, ValueNode } from 'graphql';
-import { DocumentRefusal } from './document-refusal.ts';
+import { DocumentRefusal, invalidDocument } from './document-refusal.ts';
 
 /** By name, without `$`; a variable that was not sent and has no default is absent. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -47,10 +47,13 @@ export function readValue(node: ValueNode, variables: Variables): unknown {
   }
 }
 
-/** The arguments that count as given: neither null nor an absent variable.  Refuses: INVALID_QUERY_INPUT. */
+/** The arguments that count as given: neither null nor an absent variable.  Refuses: INVALID_QUERY_INPUT, GRAPHQL_VALIDATION_FAILED. */
 export function argumentsOf(node: FieldNode, variables: Variables): Readonly<Record<string, unknown>> {
   const given: Record<string, unknown> = Object.create(null);
+  const names = new Set<string>();
   for (const { name, value } of node.arguments ?? []) {
+    if (names.has(name.value)) throw invalidDocument(`There can be only one argument named "${name.value}".`, [name]);
+    names.add(name.value);
     const read = readValue(value, variables);
     if (read !== undefined && read !== null) given[name.value] = read;
   }
@@ -61,6 +64,7 @@ export function argumentsOf(node: FieldNode, variables: Variables): Readonly<Rec
 function objectOf(node: ObjectValueNode, variables: Variables): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null);
   for (const { name, value } of node.fields) {
+    if (Object.hasOwn(object, name.value)) throw invalidDocument(`There can be only one input field named "${name.value}".`, [name]);
     const read = readValue(value, variables);
     if (read !== undefined) object[name.value] = read;
   }

@@ -1,7 +1,7 @@
 /** Model → the GraphQL schema of its records. Active objects and fields only; roles do not narrow it. */
 import type { GraphQLSchema } from 'graphql';
 import type { Model, ObjectModel } from '../../../model/model.ts';
-import { rootFieldsOf } from '../names.ts';
+import { rootFieldsOf, searchFieldName } from '../names.ts';
 import { typesOfObject } from './object-types.ts';
 import { rootMember } from './root-fields.ts';
 import { searchField, sharedTypes } from './shared.ts';
@@ -29,7 +29,7 @@ function typesOf(model: Model): ReadonlyMap<string, TypeDescription> {
   for (const object of objects) {
     for (const [name, type] of typesOfObject(object, (other) => objects.has(other))) types.set(name, type);
   }
-  roots.query['search'] = searchField;
+  roots.query[searchFieldName] = searchField;
   for (const field of rootFieldsOf(model).values()) {
     if (!objects.has(field.object)) continue;
     const member = rootMember(field);
