@@ -134,8 +134,8 @@ function header({ cluster, options, load }: Given, absent: readonly string[]): r
     `${options.people} people; ${options.rounds} rounds of ${options.seconds} s after ${options.warmSeconds} s to warm up, ${options.connections} connections, floor and Kwartet in turn; median (min–max).`,
     load.note,
     'Servers, PostgreSQL and load tool share the cores: a rate is the inverse of all the CPU time that a request costs. Only ratios of one run count.',
-    'Not equal: Kwartet checks key, permission and input; its tables have more columns, indexes, triggers and a search vector; its lists always carry the exact total.',
-    'The floor checks nothing, and leaves the total out except in R2c. Added to Kwartet: an index on person.city, which the floor has.',
+    'Not equal: Kwartet checks key, permission and input; its tables have more columns, indexes, triggers and a search vector; its REST lists always carry the exact total.',
+    'The floor checks nothing, and leaves the total out except in R2c and G2c, and answers GraphQL workloads as REST. Added to Kwartet: an index on person.city, which the floor has.',
     ...(absent.length > 0 ? [`Columns that only the floor has: ${absent.join(', ')}.`] : []),
   ];
 }

@@ -23,6 +23,7 @@ export interface Config {
   readonly poolWaitMs: number;
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  readonly resultSizeBytesMax: number;
   readonly bodySizeBytesMax: number;
   readonly urlSizeBytesMax: number;
   readonly pageSizeDefault: number;
@@ -97,6 +98,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   poolWaitMs: milliseconds('KWARTET_POOL_WAIT_MS', 10_000, 'Longest wait for a connection; then the request answers 503.'),
   statementTimeoutMs: milliseconds('KWARTET_STATEMENT_TIMEOUT_MS', 10_000, 'Longest time one SQL statement may take.'),
   lockTimeoutMs: milliseconds('KWARTET_LOCK_TIMEOUT_MS', 5_000, 'Longest wait of one SQL statement for a lock.'),
+  resultSizeBytesMax: bytes('KWARTET_RESULT_SIZE_BYTES_MAX', 67_108_864, 'Most that one SQL statement may bring; more is refused.'),
   bodySizeBytesMax: bytes('KWARTET_BODY_SIZE_BYTES_MAX', 10_485_760, 'Largest body of a request.'),
   urlSizeBytesMax: bytes('KWARTET_URL_SIZE_BYTES_MAX', 65_536, 'Longest URL of a request.'),
   pageSizeDefault: count('KWARTET_PAGE_SIZE_DEFAULT', 60, 'records', [1, 10_000], 'Records on a page when the request does not say.'),
@@ -150,7 +152,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   graphqlStrict: flag('KWARTET_GRAPHQL_STRICT', false, 'Refuse what the GraphQL schema does not know, instead of a warning.'),
   complexityMax: count(
     'KWARTET_COMPLEXITY_MAX',
-    100_000,
+    1_000_000,
     'records',
     [100, 100_000_000],
     'Records that one question may be expected to read, relations included.',

@@ -77,6 +77,7 @@ export const refusalKinds = {
   VALUE_REQUIRED: { status: 400, hint: 'Send a value for the field.' },
   VALUE_OUT_OF_RANGE: { status: 400, hint: 'Send a value that the field can hold.' },
   WRITE_CONFLICT: { status: 409, hint: 'Another change met this one; send the request again.' },
+  ANSWER_TOO_LARGE: { status: 400, hint: 'Ask for fewer records, or fewer of their fields, at once.' },
   QUERY_TIMEOUT: { status: 504, hint: 'Narrow the question; an index on the filtered field may help.' },
   DATABASE_UNAVAILABLE: { status: 503, hint: 'Send the request again in a moment.' },
   SERVER_BUSY: { status: 503, hint: 'Send the request again in a moment.' },

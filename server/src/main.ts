@@ -131,6 +131,7 @@ async function openDatabase(
     waitMs: config.poolWaitMs,
     statementTimeoutMs: config.statementTimeoutMs,
     lockTimeoutMs: config.lockTimeoutMs,
+    resultBytesMax: config.resultSizeBytesMax,
     preparedMax: config.statementsCachedMax,
     applicationName: 'kwartet',
   });

@@ -27,6 +27,7 @@ const openDatabase = (): Database =>
     waitMs: 5_000,
     statementTimeoutMs: 5_000,
     lockTimeoutMs: 5_000,
+    resultBytesMax: 64_000_000,
     preparedMax: 10,
     applicationName: 'kwartet test',
   });

@@ -33,6 +33,7 @@ async function run(from: string | null = directory): Promise<number> {
     waitMs: 10_000,
     statementTimeoutMs: 10_000,
     lockTimeoutMs: 10,
+    resultBytesMax: 64_000_000,
     preparedMax: 10,
     applicationName: 'kwartet test',
   });

@@ -86,6 +86,22 @@ test('rows of any size and any text arrive whole, however the network cuts them'
     });
   }));
 
+test('a result that is too large is refused at once, and the next statement succeeds', () =>
+  using({ size: 1, resultBytesMax: 100_000 }, async (database) => {
+    const rows = (count: number) => database.run({ text: `select repeat('x', 1000) from generate_series(1, ${count})`, values: [] });
+    assert.equal((await rows(90)).rows.length, 90);
+    await assert.rejects(rows(1_000_000), { code: 'ANSWER_TOO_LARGE', status: 400 });
+    assert.equal(await one(database, `select 'next'`), 'next');
+    await assert.rejects(
+      database.transaction(async (transaction) => {
+        await transaction.run({ text: 'insert into item (id) values (77)', values: [] });
+        await transaction.run({ text: `select repeat('x', 200000)`, values: [] });
+      }),
+      { code: 'ANSWER_TOO_LARGE' },
+    );
+    assert.equal(await one(database, 'select count(*) from item where id = 77'), '0');
+  }));
+
 test('arrays of any texts arrive as they were sent', () =>
   using({}, (database) =>
     fc.assert(

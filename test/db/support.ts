@@ -115,6 +115,7 @@ export function pool(context: TestContext, url: string, options: Partial<PoolOpt
     waitMs: 10_000,
     statementTimeoutMs: 10_000,
     lockTimeoutMs: 2_000,
+    resultBytesMax: 64_000_000,
     preparedMax: 100,
     applicationName: 'kwartet test',
     ...options,

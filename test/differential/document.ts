@@ -32,19 +32,25 @@ export interface GraphqlRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
-  /** The value of the root field, from `data`. */
+  /** The value of the root field, or a list of the values of several, from `data`. */
   readonly read: (data: unknown) => unknown;
 }
 
 export function printDocument(operation: 'query' | 'mutation', root: Selected, style: Style): GraphqlRequest {
+  const request = printRoots(operation, [root], style);
+  return { ...request, read: (data) => (request.read(data) as readonly unknown[])[0] };
+}
+
+/** Several root fields, each under a name of its own; `read` gives their values in order. */
+export function printRoots(operation: 'query' | 'mutation', roots: readonly Selected[], style: Style): GraphqlRequest {
   const printer = new Printer(style);
-  const printed = printer.field(root, 'Root');
+  const printed = roots.map((root, at) => printer.field(root, 'Root', roots.length === 1 ? undefined : `root${at}`));
   // Another root field that nobody reads.
   const decoy = style.chance(0.1) ? ' decoy: __typename' : '';
   const hasName = style.chance(0.5) || operation === 'mutation' || printer.declared.length > 0;
   const declared = printer.declared.length === 0 ? '' : `(${printer.declared.join(style.chance(0.5) ? ', ' : '\n')})`;
   const head = hasName ? `${operation} Asked${declared} ` : operation === 'query' ? '' : `${operation} `;
-  const text = `${head}{ ${printed.text}${decoy} }`;
+  const text = `${head}{ ${printed.map((one) => one.text).join(' ')}${decoy} }`;
   const isOneOfSeveral = hasName && style.chance(0.1);
   const others = isOneOfSeveral ? ['query Other { __typename }'] : [];
   const parts = style.chance(0.5) ? [...printer.fragments, text, ...others] : [...others, text, ...printer.fragments];
@@ -53,9 +59,10 @@ export function printDocument(operation: 'query' | 'mutation', root: Selected, s
     variables: printer.variables,
     operationName: isOneOfSeveral ? 'Asked' : null,
     read: (data) => {
-      const expected = [printed.key, ...(decoy === '' ? [] : ['decoy'])];
-      assert.deepEqual(Object.keys(data as object).sort(), expected.sort());
-      return printed.read((data as Record<string, unknown>)[printed.key]);
+      const found = data as Readonly<Record<string, unknown>>;
+      const expected = [...printed.map(({ key }) => key), ...(decoy === '' ? [] : ['decoy'])];
+      assert.deepEqual(Object.keys(found).sort(), expected.sort());
+      return printed.map(({ key, read }) => read(found[key]));
     },
   };
 }
@@ -82,10 +89,10 @@ class Printer {
     this.style = style;
   }
 
-  field(selected: Selected, type: string): Printed {
+  field(selected: Selected, type: string, alias?: string): Printed {
     const { style } = this;
     const { name, of } = selected;
-    const key = style.chance(0.15) ? `k${this.#count++}` : name;
+    const key = alias ?? (style.chance(0.15) ? `k${this.#count++}` : name);
     const args = Object.entries(selected.args ?? {}).filter(([, value]) => value !== undefined);
     const given = args.length === 0 ? '' : `(${args.map(([arg, value]) => `${arg}: ${this.value(value, 0)}`).join(', ')})`;
     const head = `${key === name ? name : `${key}: ${name}`}${given}${type === 'Root' ? '' : this.#kept()}`;

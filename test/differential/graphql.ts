@@ -4,7 +4,7 @@ import type { TestServer } from '../support/server.ts';
 import { capital, type PageInfo } from '../wire/support.ts';
 import type { GroupAnswer, ListAnswer, Outcome, Row } from './answer.ts';
 import type { Catalogue, ShownField } from './catalogue.ts';
-import { type GraphqlRequest, printDocument, type Selected, Word } from './document.ts';
+import { type GraphqlRequest, printDocument, printRoots, type Selected, Word } from './document.ts';
 import type { GeneratedObject } from './model.ts';
 import { graphqlFamily, graphqlPageInOneForm } from './normal.ts';
 import type { Condition, GroupQuestion, ListQuestion, OrderItem, Page, Projection } from './question.ts';
@@ -159,8 +159,9 @@ async function asked<Value>(
   const [error] = errors;
   const code = error?.extensions.code ?? 'none';
   if (code === 'INTERNAL_SERVER_ERROR') throw new Error(`an internal error of GraphQL\n${shown}\n${answer.text}`);
-  const family = graphqlFamily(code, error?.extensions.subCode);
-  return { ok: false, refusal: { family, message: error?.message ?? '' }, asked: shown, text: answer.text };
+  const message = error?.message ?? '';
+  const family = graphqlFamily(code, error?.extensions.subCode, message);
+  return { ok: false, refusal: { family, message }, asked: shown, text: answer.text };
 }
 
 function listOf(asker: GraphqlAsker, type: string): (connection: ConnectionRead) => ListAnswer {
@@ -172,11 +173,10 @@ function listOf(asker: GraphqlAsker, type: string): (connection: ConnectionRead)
   };
 }
 
-export async function graphqlList(asker: GraphqlAsker, question: ListQuestion, page: Page, seed: number): Promise<Outcome<ListAnswer>> {
+function listRoot(asker: GraphqlAsker, question: ListQuestion, page: Page, style: Style): Selected {
   const { object, filter, order, projection } = question;
-  const style = styleOf(seed);
   const type = typeOf(object);
-  const root: Selected = {
+  return {
     name: object.plural,
     type: `${type}Connection`,
     args: {
@@ -188,8 +188,31 @@ export async function graphqlList(asker: GraphqlAsker, question: ListQuestion, p
     },
     of: [{ name: 'totalCount' }, edgesOf(type, recordSelection(asker, type, projection), [{ name: 'cursor' }]), pageInfo],
   };
-  const outcome = await asked(asker, printDocument('query', root, style), style, listOf(asker, type));
+}
+
+export async function graphqlList(asker: GraphqlAsker, question: ListQuestion, page: Page, seed: number): Promise<Outcome<ListAnswer>> {
+  const style = styleOf(seed);
+  const request = printDocument('query', listRoot(asker, question, page, style), style);
+  const outcome = await asked(asker, request, style, listOf(asker, typeOf(question.object)));
   return outcome.ok ? { ...outcome, value: graphqlPageInOneForm(outcome.value, page) } : outcome;
+}
+
+/** Several lists at once, in one document. */
+export function graphqlLists(
+  asker: GraphqlAsker,
+  questions: readonly ListQuestion[],
+  page: Page,
+  seed: number,
+): Promise<Outcome<readonly ListAnswer[]>> {
+  const style = styleOf(seed);
+  const request = printRoots(
+    'query',
+    questions.map((question) => listRoot(asker, question, page, style)),
+    style,
+  );
+  return asked(asker, request, style, (values: readonly ConnectionRead[]) =>
+    values.map((value, at) => graphqlPageInOneForm(listOf(asker, typeOf((questions[at] as ListQuestion).object))(value), page)),
+  );
 }
 
 /** The rows of a list by the arguments that REST does not have. */

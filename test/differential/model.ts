@@ -57,11 +57,14 @@ const objectNames = [
   ['x', 'xs'],
 ] as const;
 
-/** Among them the words of both languages: a field may be called like an argument or an operator. */
+/**
+ * Among them the words of both languages: a field may be called like an argument or an operator. (Not `unnest`: behind a
+ * relation a REST grouping by a field of that name reads as the switch.)
+ */
 const fieldNames = [
   ...['alpha', 'bravo', 'charlie', 'delta', 'foxtrot', 'golf', 'hotel', 'india', 'juliett', 'kilo', 'lima', 'mike', 'oscar'],
   ...['papa', 'quebec', 'romeo', 'sierra', 'tango', 'uniform', 'victor', 'whiskey', 'xray', 'yankee', 'zulu'],
-  ...['node', 'edges', 'cursor', 'first', 'limit', 'filter', 'eq', 'is', 'records', 'granularity', 'unnest', 'on', 'fragment', 'data'],
+  ...['node', 'edges', 'cursor', 'first', 'limit', 'filter', 'eq', 'is', 'records', 'granularity', 'on', 'fragment', 'data'],
 ];
 
 const optionValues = ['DRAFT', 'PAID', 'LOST', 'NULL', 'TRUE', 'A', 'B_2', 'ON_HOLD', 'Z9'];
@@ -94,6 +97,11 @@ function fieldOf(name: string, type: string): fc.Arbitrary<GeneratedField> {
       return fc.constantFrom(null, true, false).map((defaultValue) => ({ ...plain, name, type, defaultValue }));
     case 'FILES':
       return fc.constant({ ...plain, name, type, settings: { maxNumberOfValues: 2 } });
+    case 'TEXT':
+      return fc.tuple(isUnique, fc.boolean()).map(([unique, isRequired]) => {
+        const required = isRequired && !unique ? { isNullable: false, defaultValue: "''" } : {};
+        return { ...plain, name, type, isUnique: unique, ...required };
+      });
     default:
       return isUnique.map((unique) => ({ ...plain, name, type, isUnique: unique }));
   }

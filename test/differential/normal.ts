@@ -71,7 +71,7 @@ export function restCountsInOneForm(aggregates: Row): Row {
  */
 const restFamilies: Readonly<Record<string, string>> = {
   INVALID_UUID: 'INVALID_QUERY_INPUT',
-  INVALID_ORDER_BY_QUERY_PARAM: 'INVALID_ORDER',
+  INVALID_ORDER_BY_QUERY_PARAM: 'INVALID_QUERY_INPUT',
   INVALID_GROUP_BY_QUERY_PARAM: 'INVALID_QUERY_INPUT',
   INVALID_ORDER_BY_WITH_GROUP_BY_QUERY_PARAM: 'INVALID_QUERY_INPUT',
   INVALID_AGGREGATE_FIELDS_QUERY_PARAM: 'INVALID_QUERY_INPUT',
@@ -91,8 +91,8 @@ const restFamilies: Readonly<Record<string, string>> = {
 };
 
 const graphqlFamilies: Readonly<Record<string, string>> = {
-  FIELD_NOT_FOUND: 'INVALID_ORDER',
-  INVALID_DIRECTION: 'INVALID_ORDER',
+  FIELD_NOT_FOUND: 'INVALID_QUERY_INPUT',
+  INVALID_DIRECTION: 'INVALID_QUERY_INPUT',
   UNKNOWN_ROOT_FIELD: 'UNKNOWN_NAME',
   // Values with sub-codes of their own, which REST answers as wrong data.
   INVALID_URL: 'INVALID_ARGS_DATA',
@@ -104,12 +104,18 @@ const graphqlFamilies: Readonly<Record<string, string>> = {
   CONFLICTING_PHONE_CALLING_CODE: 'INVALID_ARGS_DATA',
 };
 
-export function restFamily(status: number, code: unknown): string {
+/** What is wrong with connecting records has no sub-code in GraphQL. Source: connect and disconnect. */
+const aboutConnecting =
+  /cannot be both provided|requires connect or disconnect|connect and disconnect|record to connect to|unique constraint/;
+
+export function restFamily(status: number, code: unknown, message: string): string {
+  if (status === 400 && aboutConnecting.test(message)) return 'CONNECTION';
   const name = typeof code === 'string' ? code : `status ${status}`;
   return restFamilies[name] ?? name;
 }
 
-export function graphqlFamily(code: string, subCode: string | undefined): string {
+export function graphqlFamily(code: string, subCode: string | undefined, message: string): string {
+  if (code === 'BAD_USER_INPUT' && aboutConnecting.test(message)) return 'CONNECTION';
   return graphqlFamilies[subCode ?? code] ?? subCode ?? code;
 }
 

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { differenceOf, type ListAnswer, type Outcome, requireSame, requireSameFamily } from './answer.ts';
-import { graphqlCounts, graphqlDuplicates, graphqlGroups, graphqlList, graphqlOne, graphqlSlice } from './graphql.ts';
+import { graphqlCounts, graphqlDuplicates, graphqlGroups, graphqlList, graphqlLists, graphqlOne, graphqlSlice } from './graphql.ts';
 import { creatableTypes, labelName } from './model.ts';
 import { aggregateNames, filters, groupQuestions, type ListQuestion, listQuestions, type Page, projections, recordId } from './question.ts';
 import { restCounts, restDuplicates, restGroups, restList, restOne } from './rest.ts';
@@ -81,7 +81,7 @@ test('lists, page by page, with the cursors of either language', async () => {
       assert.deepEqual(await sliceOf(question, { last: size }, seed), ids.slice(-size), 'the last ones');
     },
   );
-  await check(property, 60);
+  await check(property, 80);
 });
 
 async function sliceOf(question: ListQuestion, page: Parameters<typeof graphqlSlice>[2], seed: number): Promise<readonly unknown[]> {
@@ -126,6 +126,20 @@ test('lists with the records behind their relations', async () => {
     },
   );
   await check(property, 40);
+});
+
+test('several lists in one document', async () => {
+  const question = anywhere((object, objects) => listQuestions(object, objects, 0));
+  const property = fc.asyncProperty(fc.array(question, { minLength: 2, maxLength: 5 }), seeds, async (questions, seed) => {
+    const page = { ...wholeList, size: 10 };
+    const graphql = await graphqlLists(world.asker, questions, page, seed);
+    for (const [at, one] of questions.entries()) {
+      const rest = await restList(server, one, page, seed);
+      const own = graphql.ok ? { ...graphql, value: graphql.value[at] as ListAnswer } : graphql;
+      requireSame(rest, own, `list ${at} of a document`);
+    }
+  });
+  await check(property, 15);
 });
 
 test('single records, and those that are not there', async () => {

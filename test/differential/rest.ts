@@ -40,7 +40,7 @@ function printValue(value: unknown, style: Style): string {
 
 /** The outermost conjunction may be left out. */
 function filterParam(condition: Condition | null, style: Style): Params {
-  if (condition === null) return {};
+  if (condition === null || ('of' in condition && Array.isArray(condition.of) && condition.of.length === 0)) return {};
   const isBare = condition.kind === 'and' && style.chance(0.5);
   return { filter: isBare ? condition.of.map((one) => printFilter(one, style)).join(',') : printFilter(condition, style) };
 }
@@ -68,7 +68,8 @@ async function asked<Value>(
   if (answer.status >= 200 && answer.status < 300) return { ok: true, value: read(answer.body as never), asked: shown, text };
   if (answer.status >= 500) throw new Error(`${answer.status} of REST\n${shown}\n${text}`);
   const { code, messages } = answer.body as { code?: string; messages?: readonly string[] };
-  return { ok: false, refusal: { family: restFamily(answer.status, code), message: messages?.[0] ?? '' }, asked: shown, text };
+  const message = messages?.[0] ?? '';
+  return { ok: false, refusal: { family: restFamily(answer.status, code, message), message }, asked: shown, text };
 }
 
 export function restList(server: TestServer, question: ListQuestion, page: Page, seed: number): Promise<Outcome<ListAnswer>> {

@@ -67,9 +67,12 @@ function withoutStamps(stamped: Row): Row {
   };
 }
 
-/** The preview of a merge is a record that never was. */
-const shownRows = (rows: readonly Row[], command: Command): readonly Row[] =>
-  rows.map(withoutStamps).map((row) => (command.kind === 'merge' && command.dryRun ? { ...row, id: 'preview' } : row));
+/** The preview of a merge is a record that never was. Records that a filter finds are changed in any order. */
+function shownRows(rows: readonly Row[], command: Command): readonly Row[] {
+  const shown = rows.map(withoutStamps);
+  if (command.kind === 'merge' && command.dryRun) return shown.map((row) => ({ ...row, id: 'preview' }));
+  return 'filter' in command ? shown.sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1)) : shown;
+}
 
 const change = (language: 'rest' | 'graphql', object: GeneratedObject, command: Command, seed: number): Promise<Outcome<readonly Row[]>> =>
   language === 'rest' ? restChange(server, object, command, seed) : graphqlChange(asker, object, command, seed);

@@ -154,6 +154,7 @@ function poolOptions(url: string) {
     waitMs: 20_000,
     statementTimeoutMs: 20_000,
     lockTimeoutMs: 10_000,
+    resultBytesMax: 64_000_000,
     preparedMax: 100,
     applicationName: 'kwartet test',
   };

@@ -9,6 +9,7 @@ export function openTestPool(url: string): Database {
     waitMs: 10_000,
     statementTimeoutMs: 60_000,
     lockTimeoutMs: 10_000,
+    resultBytesMax: 64_000_000,
     preparedMax: 500,
     applicationName: 'kwartet test',
   });

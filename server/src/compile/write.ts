@@ -242,13 +242,14 @@ export function compileRemove(plan: Planned<RemovePlan>): RecordStatement {
   const { object } = plan.shape;
   const matched = targetRows(plan);
   if (plan.kind === 'destroy') {
-    const write = sql`delete from ${table(object)} r where r."id" in (${matched})`;
-    return compileReturning(object, write, plan);
+    return compileReturning(object, destruction(plan, matched), plan);
   }
   const inState = plan.anyState ? '' : `and t."deletedAt" is ${plan.kind === 'delete' ? 'null' : 'not null'} `;
   const value = plan.kind === 'delete' ? trusted('now()') : trusted('null');
-  const locked = sql`m as materialized (select t."id", t."deletedAt" from ${table(object)} t where t."id" in (${matched}) ${trusted(inState)}for update)`;
-  const written = sql`w as (update ${table(object)} r set "deletedAt" = ${value}, "updatedAt" = now() from m where r."id" = m."id" returning r.*)`;
+  // Who is in the bin already stays there as it came: what was binned with it comes back with it.
+  const own = plan.kind === 'delete' ? trusted('coalesce(r."deletedAt", now())') : value;
+  const locked = sql`m as materialized (select t."id", t."deletedAt" from ${table(object)} t where t."id" in (${matched}) ${trusted(inState)}order by t."id" for update)`;
+  const written = sql`w as (update ${table(object)} r set "deletedAt" = ${own}, "updatedAt" = now() from m where r."id" = m."id" returning r.*)`;
   const children = plan.binnedWith.map((field, i) => {
     const target = field.relation?.target as ObjectModel;
     const joinColumn = identifier('c', field.relation?.joinColumn as string);
@@ -261,6 +262,14 @@ export function compileRemove(plan: Planned<RemovePlan>): RecordStatement {
     written,
     ...children,
   ]);
+}
+
+/** Several rows are locked in the order of their ids first, as every write of several does: no two wait for each other. */
+function destruction(plan: Planned<RemovePlan>, matched: Sql): Sql {
+  const { object } = plan.shape;
+  if ('id' in plan.target) return sql`delete from ${table(object)} r where r."id" = ${matched}`;
+  const locked = sql`select t."id" from ${table(object)} t where t."id" in (${matched}) order by t."id" for update`;
+  return sql`with m as materialized (${locked}) delete from ${table(object)} r using m where r."id" = m."id"`;
 }
 
 function targetRows(plan: Planned<RemovePlan>): Sql {

@@ -4,7 +4,7 @@
  * for it, which nobody here reads.
  */
 import pg from 'pg';
-import type { Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import { arrayLiteral } from '../sql/array.ts';
 import { extendedQuery } from './message-writer.ts';
 import { translateDatabaseError } from './refuse.ts';
@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   readonly applicationName: string;
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  /** Bytes of the rows of one statement. */
+  readonly resultBytesMax: number;
 }
 
 /** The count of a `commit` that PostgreSQL turned into a rollback. */
@@ -50,19 +52,22 @@ export class Connection {
   deadline = Number.POSITIVE_INFINITY;
   /** In milliseconds; 0 for none. */
   timeoutMs: number;
+  /** Bytes of the rows of one statement. */
+  readonly resultBytesMax: number;
   private readonly client: pg.Client;
   private readonly names: StatementNames;
 
-  private constructor(client: pg.Client, names: StatementNames, timeoutMs: number) {
+  private constructor(client: pg.Client, names: StatementNames, { statementTimeoutMs, resultBytesMax }: ConnectionOptions) {
     this.client = client;
     this.names = names;
-    this.timeoutMs = timeoutMs;
+    this.timeoutMs = statementTimeoutMs;
+    this.resultBytesMax = resultBytesMax;
   }
 
   /** Throws what the network or PostgreSQL said, untranslated. `onLost` is told once when a connection that was open ends. */
   static async open(options: ConnectionOptions, names: StatementNames, onLost: (connection: Connection) => void): Promise<Connection> {
     const client = new pg.Client(clientConfig(options));
-    const connection = new Connection(client, names, options.statementTimeoutMs);
+    const connection = new Connection(client, names, options);
     // Without a listener an error of an idle connection would end the process. What it means arrives with 'end' too.
     client.on('error', () => {
       connection.isUsable = false;
@@ -144,6 +149,8 @@ interface Wire {
 class Submission {
   private readonly rows: (string | null)[][] = [];
   private count = 0;
+  private bytes = 0;
+  private isRefused = false;
   readonly name: string;
   readonly text: string;
   private readonly values: readonly (string | null)[];
@@ -175,8 +182,18 @@ class Submission {
     (connection as Wire).stream.write(extendedQuery(name, isKnown ? null : this.text, this.values));
   }
 
-  handleDataRow(message: { fields: (string | null)[] }): void {
-    this.rows.push(message.fields);
+  handleDataRow(message: { fields: (string | null)[]; bytes: number }): void {
+    if (this.isRefused) return;
+    this.bytes += message.bytes;
+    if (this.bytes <= this.connection.resultBytesMax) {
+      this.rows.push(message.fields);
+      return;
+    }
+    // The rest would only be thrown away; the connection goes with it, since PostgreSQL would send it all.
+    this.isRefused = true;
+    this.rows.length = 0;
+    this.reject(new Refusal('ANSWER_TOO_LARGE', `The answer is larger than ${this.connection.resultBytesMax} bytes`));
+    this.connection.destroy();
   }
 
   handleCommandComplete(message: { text: string }): void {
@@ -219,7 +236,7 @@ function wireValue(value: Value): string | null {
 }
 
 /** What the driver needs for a connection with our session settings. */
-export function clientConfig(options: ConnectionOptions): pg.ClientConfig {
+export function clientConfig(options: Omit<ConnectionOptions, 'resultBytesMax'>): pg.ClientConfig {
   const settings: Readonly<Record<string, string>> = {
     statement_timeout: String(options.statementTimeoutMs),
     lock_timeout: String(options.lockTimeoutMs),

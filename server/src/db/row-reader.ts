@@ -54,7 +54,7 @@ export function readRowsOf(connection: RowConnection): void {
       } else {
         if (others !== -1) feedDriver(bytes.subarray(others, at));
         others = -1;
-        connection.emit('dataRow', { fields: fieldsOf(bytes, text, at + headerBytes) });
+        connection.emit('dataRow', { fields: fieldsOf(bytes, text, at + headerBytes), bytes: end - at });
       }
       at = end;
     }

@@ -41,7 +41,7 @@ const dateTime: Scalar = Object.freeze<Scalar>({
   isEmpty: columnIsNull,
   group: 'timestamp',
   graphql: dateTimeColumn,
-  asText: (column) => sql`${column}::text`,
+  asText: (column) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
 });
 
 export const dateTimeType = singleType({

@@ -40,6 +40,8 @@ const differing: Readonly<Partial<Record<RefusalCode, Partial<Wire>>>> = {
   GRAPHQL_VALIDATION_FAILED: { code: 'GRAPHQL_VALIDATION_FAILED', ...bare },
   PERSISTED_QUERY_NOT_SUPPORTED: { code: 'PERSISTED_QUERY_NOT_SUPPORTED', ...bare },
   QUERY_TOO_COMPLEX: { subCode: 'TOO_COMPLEX_QUERY' },
+  ANSWER_TOO_LARGE: { subCode: 'TOO_COMPLEX_QUERY' },
+  ENCODING_INVALID: { hint: 'Send the body as JSON in UTF-8, without NUL characters.' },
 
   FORBIDDEN_EXCEPTION: { code: 'FORBIDDEN' },
   UNAUTHENTICATED: { code: 'UNAUTHENTICATED', friendly: 'You must be authenticated to perform this action.' },
