@@ -68,13 +68,9 @@ test('lists, page by page, with the cursors of either language', async () => {
       const step = Math.max(size, Math.ceil(all.total / 4));
       for (const towards of ['after', 'before'] as const) {
         const walked = await walk(question, step, towards, seed);
-        const difference = differenceOf(ids, walked, 'ids');
-        const what = `pages of ${step} ${towards} a cursor do not make the whole list: ${difference}`;
-        assert.equal(
-          difference,
-          null,
-          `${what}\n${question.object.plural} by ${JSON.stringify(question.order)} where ${JSON.stringify(question.filter)}`,
-        );
+        const list = `${question.object.plural} by ${JSON.stringify(question.order)} where ${JSON.stringify(question.filter)}`;
+        const what = `pages of ${step} ${towards} a cursor show ${new Set(walked).size} of ${ids.length} records, in ${walked.length} rows`;
+        assert.ok(differenceOf(ids, walked, '') === null, `${what}: ${list}`);
       }
       const offset = seed % (all.total + 2);
       assert.deepEqual(await sliceOf(question, { first: size, offset }, seed), ids.slice(offset, offset + size), 'an offset');

@@ -87,7 +87,8 @@ function groupOrder({ order, dimensions }: Planned<GroupPlan>): Sql {
     const value = 'dimension' in by ? placed(by.dimension) : identifier('g', `a${by.aggregate}`);
     return sql`${value}${directionSql({ direction, isNullable: true }, false)}`;
   });
-  const rest = dimensions.map((_, i) => placed(i));
+  // Values that are ordered alike, such as texts in different case, have an order of their own.
+  const rest = dimensions.flatMap((_, i) => [placed(i), identifier('g', `d${i}`)]);
   const all = [...asked, ...rest];
   return all.length === 0 ? trusted('1') : join(all, ', ');
 }

@@ -77,7 +77,7 @@ export async function executeRemove(plan: Planned<RemovePlan>, { run }: Executio
 }
 
 function answered(plan: Planned<UpdatePlan> | Planned<RemovePlan>, records: readonly ReadRecord[]): Result {
-  if (!('id' in plan.target)) return { kind: 'records', records: records.map(jsonOf) };
+  if (!('id' in plan.target)) return { kind: 'records', records: records.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(jsonOf) };
   const [record] = records;
   if (record === undefined) throw recordNotFound(plan.shape.object.nameSingular, plan.target.id);
   return { kind: 'record', record: jsonOf(record) };

@@ -99,13 +99,19 @@ function parseKey(key: OrderKey, values: Readonly<Record<string, unknown>>, curs
       field: shown,
     });
   }
-  if (raw === null || raw === '') {
+  if (raw === null || (raw === '' && !holdsEmptyText(key.column))) {
     if (key.isNullable) return { key, value: null };
     if (raw === null) throw new Refusal('INVALID_CURSOR', `Invalid cursor: ${cursor}. "${shown}" is never empty`, { field: shown });
   }
   const value = key.column.scalar.ordering?.cursor(raw, { path: shown, field: key.column.field }) ?? null;
   if (value === null) throw new Refusal('INVALID_CURSOR', `Invalid cursor: ${cursor}. "${shown}" holds no valid value`, { field: shown });
   return { key, value };
+}
+
+/** True where the empty text is a value of its own; elsewhere it is stored, and came in older cursors, as no value. */
+function holdsEmptyText(column: Column): boolean {
+  const part = column.field.fieldType.parts.find((candidate) => candidate.name === column.part);
+  return column.part === '' ? !column.field.isNullable : part?.whenMissing !== undefined;
 }
 
 /** A nested value; older cursors carry dotted keys. */

@@ -20,7 +20,7 @@ export function variablesOf(operation: OperationDefinitionNode, sent: Readonly<R
 }
 
 /** Undefined for an absent variable. Inside an object an absent variable leaves its key out, inside a list it is null.
- *  Enum values are their names. A whole number that no JavaScript number holds exactly stays text.
+ *  Enum values are their names. A number that no JavaScript number holds stays text.
  *  Refuses: INVALID_QUERY_INPUT. */
 export function readValue(node: ValueNode, variables: Variables): unknown {
   switch (node.kind) {
@@ -29,7 +29,6 @@ export function readValue(node: ValueNode, variables: Variables): unknown {
     case 'NullValue':
       return null;
     case 'IntValue':
-      return exactInteger(node.value);
     case 'FloatValue':
       return finiteNumber(node.value);
     case 'StringValue':
@@ -69,11 +68,6 @@ function objectOf(node: ObjectValueNode, variables: Variables): Record<string, u
     if (read !== undefined) object[name.value] = read;
   }
   return object;
-}
-
-function exactInteger(text: string): number | string {
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : text;
 }
 
 function finiteNumber(text: string): number | string {

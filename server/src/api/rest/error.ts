@@ -18,5 +18,12 @@ export function errorBody(refusal: Refusal, requestId: string): string {
     return JSON.stringify({ statusCode: status, messages, error: code, hint, requestId });
   }
   const error = names[status] ?? (status >= 500 ? 'InternalServerErrorException' : 'BadRequestException');
-  return JSON.stringify({ statusCode: status, error, messages, code, hint, ...(details === null ? {} : { details }), requestId });
+  return JSON.stringify({ statusCode: status, error, messages, code, hint, ...shownDetails(details), requestId });
+}
+
+/** A finer code that is null says only that GraphQL has none. */
+function shownDetails(details: Refusal['details']): { readonly details?: Readonly<Record<string, unknown>> } {
+  if (details === null) return {};
+  const { subCode, ...others } = details;
+  return { details: subCode === null || subCode === undefined ? others : details };
 }
