@@ -11,7 +11,9 @@ export function pageOf(list: ListPlan, limit: number, source: Source, own: Sql |
   const { scope, order, resume, backward, offset } = list;
   const skipped = offset === 0 ? trusted('') : sql` offset ${parameter(String(offset), 'bigint')}`;
   const conditions = where(own === null ? null : { kind: 'test', sql: own }, scope.condition, resume);
-  return sql`from ${fromScope(scope, source)}${conditions} order by ${orderBy(order, backward)} limit ${parameter(String(limit), 'bigint')}${skipped}`;
+  // With a parameter PostgreSQL plans the page of a whole list again each time; that of one record it plans once.
+  const size = own === null ? trusted(String(limit)) : parameter(String(limit), 'bigint');
+  return sql`from ${fromScope(scope, source)}${conditions} order by ${orderBy(order, backward)} limit ${size}${skipped}`;
 }
 
 /** `order by` keys; never-null columns carry no NULLS clause, so that an index can give the order. */
