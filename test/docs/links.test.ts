@@ -64,7 +64,11 @@ test('the requests of README and the tutorials are answered', async (t) => {
       assert.equal(isTyped, body !== null, `${method} ${target}: a body and its content type come together`);
       const answer = await server.call(method, target, body === null ? {} : { raw: body });
       assert.ok(answer.status >= 200 && answer.status < 300, `${path}: ${method} ${target} → ${answer.status} ${answer.text}`);
-      assert.doesNotMatch(answer.text, /^\{"errors"|,"errors":|"warnings":|^\{"data":\{"\w+":(?:null|\[\]|\{"totalCount":0)/, `${path}: ${target} → ${answer.text}`);
+      assert.doesNotMatch(
+        answer.text,
+        /^\{"errors"|,"errors":|"warnings":|^\{"data":\{"\w+":(?:null|\[\]|\{"totalCount":0)/,
+        `${path}: ${target} → ${answer.text}`,
+      );
       if (method === 'GET') assert.doesNotMatch(answer.text, /^\[\]$|"totalCount":0[,}]/, `${path}: ${target} finds nothing`);
     }
   }
