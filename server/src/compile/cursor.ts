@@ -20,24 +20,27 @@ export interface CursorPlace extends CursorPart {
   readonly at: number;
 }
 
-/**
- * Where the values of cursors stand in a row whose columns begin at `firstAt`; those that the shape does not show are
- * extra values, which begin at `extraAt`.
- */
-export function cursorPlaces(
-  parts: readonly CursorPart[],
-  compiled: CompiledShape,
-  firstAt: number,
-  extraAt: number,
-): { readonly extra: readonly Extra[]; readonly cursor: readonly CursorPlace[] } {
+/** What a row must hold for its cursor. */
+export interface CursorColumns {
+  /** Values that the shape does not show, to be read beside it. */
+  readonly extra: readonly Extra[];
+  /** Where all values stand, in a row whose shape begins at `firstAt` and whose extra values begin at `extraAt`. */
+  readonly placesAt: (firstAt: number, extraAt: number) => readonly CursorPlace[];
+}
+
+export function cursorColumns(parts: readonly CursorPart[], compiled: CompiledShape): CursorColumns {
   const extra: Extra[] = [];
-  const cursor = parts.map((part) => {
+  const known = parts.map((part) => {
     const shown =
       part.alias === rootAlias ? compiled.columns.findIndex(({ alias, column }) => alias === recordAlias && column === part.column) : -1;
-    if (shown !== -1) return { ...part, at: firstAt + shown };
-    return { ...part, at: extraAt + extra.push({ value: identifier(part.alias, part.column.name), perStatement: false }) - 1 };
+    const hidden = shown === -1 ? extra.push({ value: identifier(part.alias, part.column.name), perStatement: false }) - 1 : -1;
+    return { part, shown, hidden };
   });
-  return { extra, cursor };
+  return {
+    extra,
+    placesAt: (firstAt, extraAt) =>
+      known.map(({ part, shown, hidden }) => ({ ...part, at: shown === -1 ? extraAt + hidden : firstAt + shown })),
+  };
 }
 
 /** The values that the cursors of an order hold; a composite of the record itself stands there whole. Source: wire contract, cursors. */

@@ -2,7 +2,7 @@
 import type { GroupAggregate, GroupDimension, GroupPlan, Planned } from '../plan/plan.ts';
 import { identifier, join, parameter, print, type Sql, sql, trusted } from '../sql/sql.ts';
 import { connectionAggregate, noPage, writeConnection } from './connection.ts';
-import { cursorAt, cursorParts, cursorPlaces } from './cursor.ts';
+import { cursorAt, cursorColumns, cursorParts } from './cursor.ts';
 import { directionSql, type Extra, orderBy, type SortKey } from './page.ts';
 import { compileShape, isoTime } from './record.ts';
 import { compileRecords } from './records.ts';
@@ -102,7 +102,8 @@ function withRecords(plan: Planned<GroupPlan>, groups: Sql, shown: readonly Sql[
   const inGroup = [...same, ...(scope.condition === null ? [] : [conditionSql(scope.condition)])];
   const filtered = inGroup.length === 0 ? trusted('') : sql` where ${join(inGroup, ' and ')}`;
   const hasCursors = connection?.showsCursors === true;
-  const { extra: hidden } = cursorPlaces(hasCursors ? cursorParts(records.order) : [], compiled, 0, 0);
+  const cursor = cursorColumns(hasCursors ? cursorParts(records.order) : [], compiled);
+  const hidden = cursor.extra;
   const own = [
     ...[...compiled.needed].map((name) => identifier('r', name)),
     ...hidden.map(({ value }, i) => sql`${value} as ${identifier(`$c${i}`)}`),
@@ -125,7 +126,7 @@ function withRecords(plan: Planned<GroupPlan>, groups: Sql, shown: readonly Sql[
     extra,
     lists: records.lists,
   });
-  const { cursor } = cursorPlaces(hasCursors ? cursorParts(records.order) : [], compiled, firstAt, extraAt);
+  const places = cursor.placesAt(firstAt, extraAt);
   const groupAt = extraAt + hidden.length;
   return {
     statement,
@@ -134,7 +135,7 @@ function withRecords(plan: Planned<GroupPlan>, groups: Sql, shown: readonly Sql[
       const byGroup = Map.groupBy(found, (record) => record.row[groupAt]);
       const groups = [...byGroup.values()].map((all) => {
         const present = all.filter((record) => record.row[idAt] !== null);
-        const cursors = hasCursors ? present.map((record) => cursorAt(cursor, record.row)) : [];
+        const cursors = hasCursors ? present.map((record) => cursorAt(places, record.row)) : [];
         return readGroup(plan, (all[0] as ReadRecord).row, groupAt + 1, present, cursors);
       });
       return { groups, changes: found[0]?.row[extraAt + extra.length - 1] ?? null };

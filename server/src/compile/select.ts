@@ -1,7 +1,7 @@
 /** Reading: a single record, or a page of records. */
 import type { FindManyPlan, FindOnePlan, GroupAggregate, Planned, Scope } from '../plan/plan.ts';
 import { identifier, join, parameter, print, type Sql, sql } from '../sql/sql.ts';
-import { cursorAt, cursorParts, cursorPlaces } from './cursor.ts';
+import { cursorAt, cursorColumns, cursorParts } from './cursor.ts';
 import { type Extra, pageOf } from './page.ts';
 import { compileShape } from './record.ts';
 import { compileRecords } from './records.ts';
@@ -31,23 +31,22 @@ export function compileFindMany(plan: Planned<FindManyPlan>): PageStatement {
   const { connection, scope, lists } = plan;
   const compiled = compileShape(plan.shape);
   const hasCursors = connection === null || connection.showsCursors;
-  // Where the columns stand is known only when the statement is compiled: the extra values follow them in any case.
-  const { extra: hidden } = cursorPlaces(hasCursors ? cursorParts(plan.order) : [], compiled, 0, 0);
+  const cursor = cursorColumns(hasCursors ? cursorParts(plan.order) : [], compiled);
   const total = plan.total ? (scope.isAllLive ? 'live' : 'changes') : null;
   const aggregates = besideTotal(connection?.aggregates ?? []);
   const extra: Extra[] = [
-    ...hidden,
+    ...cursor.extra,
     ...(total === null ? [] : [{ value: total === 'live' ? liveCount(scope.object) : changeNumber(scope), perStatement: true }]),
     ...aggregates.map((_, i) => ({ value: sql`(select ${identifier(`a${i}`)} from g)`, perStatement: true })),
   ];
   const head = aggregates.length === 0 ? [] : [sql`g as materialized (${aggregateRow(scope, aggregates)})`];
   const records = compileRecords(compiled, pageOf(plan, plan.limit + 1, table), { source: table, order: plan, extra, lists }, head);
-  const { cursor } = cursorPlaces(hasCursors ? cursorParts(plan.order) : [], compiled, records.firstAt, records.extraAt);
+  const places = cursor.placesAt(records.firstAt, records.extraAt);
   return {
     ...records,
-    cursor: (record) => cursorAt(cursor, record.row),
+    cursor: (record) => cursorAt(places, record.row),
     total,
-    totalAt: total === null ? null : records.extraAt + hidden.length,
+    totalAt: total === null ? null : records.extraAt + cursor.extra.length,
     aggregatesAt: records.extraAt + extra.length - aggregates.length,
   };
 }

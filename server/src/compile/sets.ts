@@ -4,7 +4,7 @@
  */
 import type { ListPlan } from '../plan/plan.ts';
 import { identifier, join, print, type Sql, sql, trusted } from '../sql/sql.ts';
-import { type CursorPlace, cursorParts, cursorPlaces } from './cursor.ts';
+import { type CursorPlace, cursorColumns, cursorParts } from './cursor.ts';
 import { type Extra, innerPage, outerOrder, pageOf } from './page.ts';
 import { type CompiledMany, type CompiledShape, oneJoins, readRecord, recordAlias } from './record.ts';
 import type { RecordsOptions } from './records.ts';
@@ -86,7 +86,8 @@ function parentsOf(many: CompiledMany, compiled: CompiledShape, tag: number, { s
 /** Values of the cursors of a relation's records that are not shown anyway. */
 function cursorExtras({ answer }: CompiledMany, compiled: CompiledShape, list: ListPlan): Pick<RowSet, 'extra' | 'cursor'> {
   if ('shape' in answer || !answer.connection.showsCursors) return { extra: [], cursor: [] };
-  return cursorPlaces(cursorParts(list.order), compiled, leadColumns, leadColumns + compiled.columns.length);
+  const { extra, placesAt } = cursorColumns(cursorParts(list.order), compiled);
+  return { extra, cursor: placesAt(leadColumns, leadColumns + compiled.columns.length) };
 }
 
 function readSets(result: readonly Row[], sets: readonly RowSet[], lists: readonly ListPlan[]): readonly ReadRecord[] {
